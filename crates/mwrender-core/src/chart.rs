@@ -50,7 +50,7 @@ pub fn load(session: &mut Session, mounts: &Mounts, templates: &str, name: &str)
         known.sort();
         return Err(unknown_name("unknown-chart", "chart", name, known.iter()));
     }
-    let mut add = |session: &mut Session, path: &str| -> Result<SourceId, Error> {
+    let add = |session: &mut Session, path: &str| -> Result<SourceId, Error> {
         let found = mounts.find(path)?.ok_or_else(|| {
             Error::from(Diagnostic::error("missing-file", format!("the link `{path}` leads to nothing")))
         })?;

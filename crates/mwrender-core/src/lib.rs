@@ -5,6 +5,7 @@
 pub mod cell;
 pub mod chart;
 pub mod error;
+pub mod golden;
 mod locate;
 pub mod mounts;
 pub mod project;
@@ -23,3 +24,14 @@ pub use mwrender_values as values;
 pub use render::{RenderedCell, RenderedObject, render};
 pub use session::Session;
 pub use state::{State, StateOptions};
+
+/// Limits how many threads render and read, for the whole process. Without this call it is one for each core.
+///
+/// # Errors
+/// Something was rendered or read already.
+pub fn set_threads(count: usize) -> Result<(), Error> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(count)
+        .build_global()
+        .map_err(|e| Error::Usage(format!("the number of threads cannot be set: {e}")))
+}

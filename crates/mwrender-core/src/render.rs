@@ -7,6 +7,7 @@ use crate::state::{CellInputs, State};
 use mwrender_diagnostic::{Diagnostic, Pos};
 use mwrender_manifest::{Object, order, read_stream};
 use mwrender_template::Tracked;
+use mwrender_values::coalesce::{Coalesced, NullHandling, coalesce, merge};
 use mwrender_values::{Data, Entry, Map, Text, Value};
 use rayon::prelude::*;
 use std::fmt::Write;
@@ -77,10 +78,15 @@ fn shorten_notes(fault: &mut Diagnostic) {
     }
 }
 
-/// The values of a cell.
-pub fn values(inputs: &CellInputs) -> Value {
-    let layers: Vec<&Value> = inputs.layers.iter().filter_map(|l| l.value.as_deref()).collect();
-    mwrender_values::coalesce::release_values(&inputs.chart.defaults, &layers)
+/// The values of a cell: its layers merged with nulls kept, then once laid over the chart's defaults, where a null
+/// deletes.
+pub fn values(inputs: &CellInputs) -> Coalesced {
+    let layers: Vec<Value> = inputs.layers.iter().filter_map(|l| l.value.as_deref().cloned()).collect();
+    let merged = merge(&layers);
+    let mut values = coalesce(&inputs.chart.defaults, &merged.value, NullHandling::default());
+    let mut diagnostics = merged.diagnostics;
+    diagnostics.append(&mut values.diagnostics);
+    Coalesced { diagnostics, ..values }
 }
 
 /// What templates see: `values`, `release`, `environment`, `chart`.
@@ -112,13 +118,12 @@ fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
 }
 
 fn render_cell(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, Vec<Diagnostic>> {
-    let values = values(inputs);
+    let Coalesced { value: values, mut diagnostics, .. } = values(inputs);
     let context = context(inputs, &values);
     let program = &inputs.chart.program;
     let mut texts = Vec::new();
     let mut objects = Vec::new();
     let mut faults = Vec::new();
-    let mut diagnostics = Vec::new();
     for template in 0..program.templates().len() {
         let text = match program.render(template, &context) {
             Ok(text) => text,
