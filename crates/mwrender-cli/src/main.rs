@@ -1,1 +1,30 @@
-fn main() {}
+//! The command `mwrender`.
+
+// printing and exiting is what this crate is for
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod args;
+mod commands;
+mod output;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(e) => {
+            // help and version are data; bad usage is an error like others, and never looks like a difference
+            let _ = e.print();
+            return if e.use_stderr() { ExitCode::from(output::ERROR) } else { ExitCode::SUCCESS };
+        }
+    };
+    match commands::run(&args) {
+        Ok(status) => ExitCode::from(status),
+        Err(e) if output::is_closed_pipe(&e) => ExitCode::SUCCESS,
+        Err(e) => {
+            output::error(&e);
+            ExitCode::from(output::ERROR)
+        }
+    }
+}

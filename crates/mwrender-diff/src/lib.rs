@@ -1,1 +1,20 @@
-//! diff
+//! Differences between sets of manifests, with their causes.
+//!
+//! Objects match by identity and compare as values: formatting and the order of keys are no difference, the order
+//! of lists is. Lists align by Kubernetes' merge key where there is one, else as sequences. Texts that are files
+//! of their own (a ConfigMap's `config.json`) compare line by line.
+//!
+//! In reading order: [`set`] (which objects), [`lines`] (which lines of an object), [`merge_keys`],
+//! [`words`] (which words of a line), [`impact`] (restarts, immutable fields), [`cause`] (where a line came from).
+//! Not here: rendering, reading states, printing.
+
+pub mod cause;
+pub mod impact;
+pub mod lines;
+pub mod merge_keys;
+pub mod set;
+pub mod words;
+
+pub use cause::LineOrigin;
+pub use lines::{Line, Tag, diff_objects};
+pub use set::{Change, pair};

@@ -1,6 +1,7 @@
 //! Writing values as text.
 
 pub mod json;
+pub mod yaml;
 
 use crate::value::Value;
 use mwrender_diagnostic::Pos;

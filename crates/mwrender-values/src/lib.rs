@@ -2,8 +2,10 @@
 //!
 //! In reading order: [`value`], then [`read`].
 
+pub mod coalesce;
 pub mod emit;
 pub mod number;
+pub mod path;
 pub mod read;
 pub mod value;
 

@@ -1,10 +1,12 @@
 //! Reads a marked text: the text itself, and a piece for each origin in it.
 
-use super::instrument::Site;
 use super::marker::{self, Mark, Token};
 use super::run::{Context, Run};
 use crate::engine::{Cause, Pieces, Tracked};
 use mwrender_diagnostic::Pos;
+
+/// Template positions and causes of a piece.
+pub(crate) type Origin = (Vec<Pos>, Vec<Cause>);
 
 /// An open region or emission.
 enum Open {
@@ -13,47 +15,58 @@ enum Open {
     Control(Vec<Cause>),
 }
 
+/// The markers that are open at a point of a marked text.
+#[derive(Default)]
+pub(crate) struct OpenMarks {
+    open: Vec<Open>,
+    raw: Option<Pos>,
+}
+
 /// Decodes a marked text.
-pub(crate) fn decode(marked: &str, run: &Run, sites: &[Site]) -> Tracked {
+pub(crate) fn decode(marked: &str, run: &Run) -> Tracked {
     let mut text = String::with_capacity(marked.len());
     let mut pieces = Pieces::default();
-    let mut open: Vec<Open> = Vec::new();
-    let mut raw: Option<Pos> = None;
+    let mut open = OpenMarks::default();
     for token in marker::tokens(marked) {
         match token {
             Token::Text(visible) => {
-                let (chain, causes) = origin(&open, raw);
+                let (chain, causes) = open.origin();
                 pieces.push(text.len(), chain, causes);
                 text.push_str(visible);
             }
-            Token::Mark(mark) => {
-                match mark {
-                    Mark::Raw(site) => raw = sites.get(site as usize).map(|s| s.pos),
-                    Mark::Emit(number) => {
-                        let e = run.get_emission(number).cloned().unwrap_or_default();
-                        open.push(Open::Emission { chain: e.chain, causes: e.causes });
-                    }
-                    Mark::Context(number) => open.push(match run.get_context(number) {
-                        Some(Context::Include(pos)) => Open::Include(*pos),
-                        Some(Context::Control(causes)) => Open::Control(causes.clone()),
-                        None => Open::Control(Vec::new()),
-                    }),
-                    Mark::EmitEnd | Mark::ContextEnd => {
-                        open.pop();
-                    }
-                }
-                if !matches!(mark, Mark::Raw(_) | Mark::EmitEnd) {
-                    raw = None;
-                }
-            }
+            Token::Mark(mark) => open.mark(mark, run),
         }
     }
     pieces.finish(text, true)
 }
 
-/// What the text at this point comes from: the innermost emission, else the template's own text; and around it
-/// includes and conditions.
-fn origin(open: &[Open], raw: Option<Pos>) -> (Vec<Pos>, Vec<Cause>) {
+impl OpenMarks {
+    /// Takes a marker.
+    pub(crate) fn mark(&mut self, mark: Mark, run: &Run) {
+        match mark {
+            Mark::Raw(site) => self.raw = run.site(site),
+            Mark::Emit(number) => {
+                let e = run.get_emission(number).cloned().unwrap_or_default();
+                self.open.push(Open::Emission { chain: e.chain, causes: e.causes });
+            }
+            Mark::Context(number) => self.open.push(match run.get_context(number) {
+                Some(Context::Include(pos)) => Open::Include(*pos),
+                Some(Context::Control(causes)) => Open::Control(causes.clone()),
+                None => Open::Control(Vec::new()),
+            }),
+            Mark::EmitEnd | Mark::ContextEnd => {
+                self.open.pop();
+            }
+        }
+        if !matches!(mark, Mark::Raw(_) | Mark::EmitEnd) {
+            self.raw = None;
+        }
+    }
+
+    /// What the text at this point comes from: the innermost emission, else the template's own text; and around
+    /// it includes and conditions.
+    pub(crate) fn origin(&self) -> Origin {
+        let (open, raw) = (&self.open, self.raw);
     let mut chain: Vec<Pos> = Vec::new();
     let mut causes: Vec<Cause> = Vec::new();
     let emission = open.iter().rposition(|o| matches!(o, Open::Emission { .. }));
@@ -88,4 +101,5 @@ fn origin(open: &[Open], raw: Option<Pos>) -> (Vec<Pos>, Vec<Cause>) {
         }
     }
     (chain, causes)
+}
 }

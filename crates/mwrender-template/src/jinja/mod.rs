@@ -5,8 +5,10 @@
 //! plain one, the result says so: the tracking of a template never changes what is applied.
 
 mod decode;
+pub(crate) mod decode_text;
 mod error;
 mod instrument;
+pub(crate) mod marked;
 mod marker;
 pub(crate) mod object;
 pub(crate) mod run;
@@ -76,8 +78,8 @@ impl Program for Chart {
         let name = &self.templates[template];
         self.env.get_template(name).and_then(|t| t.render(object::to_jinja(context, false))).map_err(|e| {
             // once more with tracking: it knows which value was asked for in vain
-            let missing = self.tracked().ok().and_then(|(env, _)| {
-                run::start();
+            let missing = self.tracked().ok().and_then(|(env, sites)| {
+                run::start(sites);
                 let _ = env.get_template(name).and_then(|t| t.render(object::to_jinja(context, true)));
                 run::finish().last_missing()
             });
@@ -88,11 +90,11 @@ impl Program for Chart {
     fn render_tracked(&self, template: usize, context: &Value, plain: &str) -> Result<Tracked, Box<Diagnostic>> {
         let (env, sites) = self.tracked()?;
         let name = &self.templates[template];
-        run::start();
+        run::start(sites);
         let result = env.get_template(name).and_then(|t| t.render(object::to_jinja(context, true)));
         let run = run::finish();
         let marked = result.map_err(|e| Box::new(error::diagnostic(&e, &self.starts, None)))?;
-        let mut tracked = decode::decode(&marked, &run, sites);
+        let mut tracked = decode::decode(&marked, &run);
         tracked.exact = tracked.text == plain;
         Ok(tracked)
     }

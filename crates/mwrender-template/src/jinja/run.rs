@@ -23,8 +23,9 @@ pub(crate) fn with<R>(f: impl FnOnce(&mut Run) -> R) -> Option<R> {
 }
 
 /// Starts a tracked render on this thread.
-pub(crate) fn start() {
-    RUN.with(|r| *r.borrow_mut() = Some(Box::default()));
+pub(crate) fn start(sites: &Arc<Vec<super::instrument::Site>>) {
+    let run = Run { sites: sites.clone(), ..Run::default() };
+    RUN.with(|r| *r.borrow_mut() = Some(Box::new(run)));
 }
 
 /// Ends it and hands out what it knows.
@@ -106,6 +107,8 @@ pub(crate) struct Run {
     branches: HashMap<u32, Vec<Cause>>,
     names: HashMap<Box<str>, Binding>,
     shadowed: Vec<Vec<(Box<str>, Option<Binding>)>>,
+    values: Vec<mwrender_values::Value>,
+    sites: Arc<Vec<super::instrument::Site>>,
 }
 
 fn cause(origin: Pos, part: Part, how: How) -> Cause {
@@ -189,6 +192,16 @@ impl Run {
     /// What a context's marker stands for.
     pub(crate) fn get_context(&self, number: u32) -> Option<&Context> {
         self.contexts.get_index(number as usize)
+    }
+
+    /// The template position of a site.
+    pub(crate) fn site(&self, number: u32) -> Option<Pos> {
+        self.sites.get(number as usize).map(|s| s.pos)
+    }
+
+    /// Keeps a computed value alive: the addresses of its texts are known.
+    pub(crate) fn keep_value(&mut self, value: mwrender_values::Value) {
+        self.values.push(value);
     }
 
     /// The lines of a text that was read.

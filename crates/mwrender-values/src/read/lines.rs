@@ -137,13 +137,16 @@ fn folded(source: &str, start: usize, text: &str, count: usize) -> Vec<usize> {
     let is_blank = |at: usize| matches!(bytes.get(at), Some(b' ' | b'\t'));
     let mut previous = is_blank(start);
     let mut at = start;
-    while starts.len() + breaks.len() < count {
+    while starts.len() < count {
         let end = source[at..].find(['\n', '\r']).map_or(bytes.len(), |n| at + n);
         let Some(next) = after_break(bytes, end) else { break };
         at = indented(bytes, next, indent);
         if matches!(bytes.get(at), None | Some(b'\n' | b'\r')) {
             breaks.push(at);
             continue;
+        }
+        if at - next < indent {
+            break;
         }
         let folds = !previous && !is_blank(at);
         if folds {
@@ -158,6 +161,7 @@ fn folded(source: &str, start: usize, text: &str, count: usize) -> Vec<usize> {
         previous = is_blank(at);
     }
     starts.append(&mut breaks);
+    starts.truncate(count);
     starts
 }
 

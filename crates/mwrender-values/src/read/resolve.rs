@@ -39,7 +39,17 @@ pub(crate) fn resolve(text: &str) -> Resolved {
         b'.' => match text {
             ".nan" | ".NaN" | ".NAN" => float(f64::NAN),
             ".inf" | ".Inf" | ".INF" => float(f64::INFINITY),
-            // Go parses this case without checking the form first; hexadecimal and `inf` cannot start with a dot
+            // here yaml.v2 leaves underscores to Go, which wants a digit on both sides
+            _ if text.contains('_') => {
+                let digit = |part: Option<char>| part.is_some_and(|c| c.is_ascii_digit());
+                let mut parts = text.split('_').peekable();
+                let mut between = true;
+                while let (Some(part), Some(next)) = (parts.next(), parts.peek()) {
+                    between &= digit(part.chars().next_back()) && digit(next.chars().next());
+                }
+                let value = if between { parse_float(&text.replace('_', "")) } else { None };
+                value.map_or(Resolved::String, float)
+            }
             _ => parse_float(text).map_or(Resolved::String, float),
         },
         b'0'..=b'9' | b'+' | b'-' => number(text),
@@ -160,7 +170,7 @@ pub(crate) fn resolve_tagged(tag: &str, text: &str) -> Result<Tagged, String> {
     };
     if name == "binary" {
         return base64(text)
-            .map(|bytes| Tagged::Binary(String::from_utf8_lossy(&bytes).into_owned()))
+            .map(|bytes| Tagged::Binary(go_utf8(&bytes)))
             .ok_or_else(|| "`!!binary` value is not base64".to_owned());
     }
     #[expect(clippy::cast_precision_loss, reason = "`!!float` asks for it")]
@@ -181,6 +191,16 @@ pub(crate) fn resolve_tagged(tag: &str, text: &str) -> Result<Tagged, String> {
             Err(format!("`{text}` is {found}, not a `!!{name}`"))
         }
     }
+}
+
+/// Bytes as text; each one that is not UTF-8 becomes U+FFFD, as Go's JSON has it.
+fn go_utf8(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    out
 }
 
 /// The bytes of base64 with padding; line breaks are skipped.

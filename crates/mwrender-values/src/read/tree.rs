@@ -133,6 +133,37 @@ impl<'t> Builder<'t> {
         line[..blank].find('\t').map(|n| start + n)
     }
 
+    /// The text of a block scalar without the line break that the file does not have.
+    ///
+    /// YAML 1.2 gives a last line that is cut off by the end of the file a line break all the same; Go does not.
+    fn without_missing_break(&self, text: Cow<'t, str>, style: Style, span: &Range<usize>) -> Cow<'t, str> {
+        let block = matches!(style, Style::Literal | Style::Folded);
+        if !block || !text.ends_with('\n') || self.text.ends_with(['\n', '\r']) || span.end < self.text.len() {
+            return text;
+        }
+        let last = self.text.rfind(['\n', '\r']).map_or(0, |n| n + 1);
+        let first = self.text[..span.start].rfind(['\n', '\r']).map_or(0, |n| n + 1);
+        // a last line of indentation alone is no line of the scalar
+        let blank = self.text.len() - last <= span.start - first;
+        let only_line = text == "\n" && !self.text[span.start..last.max(span.start + 1) - 1].contains(['\n', '\r']);
+        if blank && !only_line {
+            return text;
+        }
+        let mut text = text.into_owned();
+        text.pop();
+        Cow::Owned(text)
+    }
+
+    /// Whether the header of a block scalar, whose content is at `at`, gives its indentation.
+    ///
+    /// Without it, Go refuses a first line that begins with a tab.
+    fn says_indentation(&self, at: usize) -> bool {
+        let before = self.text[..at].trim_end();
+        let header = &before[before.rfind(['\n', '\r']).map_or(0, |n| n + 1)..];
+        let header = header.find(" #").map_or(header, |n| &header[..n]).trim_end();
+        header.rfind(['|', '>']).is_some_and(|n| header[n..].contains(|c: char| c.is_ascii_digit()))
+    }
+
     fn scalar(
         &self,
         text: Cow<'t, str>,
@@ -140,6 +171,13 @@ impl<'t> Builder<'t> {
         tag: Option<&str>,
         span: Range<usize>,
     ) -> Result<Node> {
+        let text = self.without_missing_break(text, style, &span);
+        if matches!(style, Style::Literal | Style::Folded)
+            && self.text[span.start..].starts_with('\t')
+            && !self.says_indentation(span.start)
+        {
+            return Err(Box::new(tab(Span::new(self.pos(span.start), 1))));
+        }
         if style == Style::Double
             && let Some((_, character)) = reserved_character(&text)
         {

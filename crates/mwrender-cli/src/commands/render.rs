@@ -1,0 +1,23 @@
+//! `mwrender render`.
+
+use crate::args::{Common, Render};
+use crate::output;
+use mwrender_core::{Session, render};
+
+pub(super) fn run(common: &Common, options: &Render) -> anyhow::Result<u8> {
+    let mut session = Session::new();
+    let state = super::load(&mut session, common)?;
+    let fail = |e| output::with_lines(e, &session, common.color);
+    let cells = render(&session, &state).map_err(fail)?;
+    if let Some(directory) = &options.output_dir {
+        let files = mwrender_core::golden::files(&state, &cells);
+        mwrender_core::golden::write(directory, &files).map_err(fail)?;
+    } else {
+        let mut text = String::new();
+        for (inputs, cell) in state.cells.iter().zip(&cells) {
+            text.push_str(&cell.manifest(inputs));
+        }
+        output::write(&text)?;
+    }
+    Ok(output::NOTHING)
+}

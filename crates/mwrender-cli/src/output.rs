@@ -1,0 +1,81 @@
+//! Where text goes, in which colours, and with which exit status.
+
+use crate::args::Color;
+use mwrender_core::Session;
+use mwrender_core::diagnostic::{Diagnostic, print};
+use std::io::{self, IsTerminal, Write};
+
+/// Nothing to report.
+pub(crate) const NOTHING: u8 = 0;
+/// An error; bad usage too.
+pub(crate) const ERROR: u8 = 1;
+/// Differences.
+pub(crate) const DIFFERENCES: u8 = 2;
+/// Differences that need an infrastructure window.
+pub(crate) const FLAGGED: u8 = 3;
+
+/// Faults of the user's files, with the texts they speak of.
+#[derive(Debug)]
+pub(crate) struct Faults(pub(crate) String);
+
+impl std::fmt::Display for Faults {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Faults {}
+
+/// Turns an error of the library into one that shows the lines it speaks of.
+pub(crate) fn with_lines(error: mwrender_core::Error, session: &Session, color: Color) -> anyhow::Error {
+    match error {
+        mwrender_core::Error::Diagnostics(faults) => {
+            let text: Vec<String> =
+                faults.iter().map(|f| print::full(f, session.sources(), coloured(color, &io::stderr()))).collect();
+            let count = match faults.len() {
+                1 => String::new(),
+                n => format!("\n\n{n} errors"),
+            };
+            anyhow::Error::new(Faults(text.join("\n\n") + &count))
+        }
+        other => anyhow::Error::new(other),
+    }
+}
+
+/// Prints diagnostics to stderr.
+pub(crate) fn diagnostics(found: &[Diagnostic], session: &Session, color: Color) {
+    for d in found {
+        eprintln!("{}\n", print::full(d, session.sources(), coloured(color, &io::stderr())));
+    }
+}
+
+/// Prints an error to stderr.
+pub(crate) fn error(error: &anyhow::Error) {
+    if error.downcast_ref::<Faults>().is_some() {
+        eprintln!("{error}");
+    } else {
+        eprintln!("error: {error:#}");
+    }
+}
+
+/// Whether to colour what goes to a stream.
+pub(crate) fn coloured(color: Color, stream: &impl IsTerminal) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+    }
+}
+
+/// Writes to stdout.
+pub(crate) fn write(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Whether somebody stopped reading: `mwrender diff | head` is no failure.
+pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
+}

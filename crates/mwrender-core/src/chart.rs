@@ -1,0 +1,97 @@
+//! Charts: a directory of templates with default values.
+
+use crate::cell::unknown_name;
+use crate::error::Error;
+use crate::mounts::Mounts;
+use crate::session::Session;
+use mwrender_diagnostic::{Diagnostic, SourceId, Span};
+use mwrender_template::{Engine, Program, TemplateFile};
+use mwrender_values::Value;
+use std::sync::Arc;
+
+/// The directory of partials that all charts may use.
+const SHARED: &str = "_shared";
+
+/// A loaded and compiled chart.
+pub struct Chart {
+    /// Its name.
+    pub name: String,
+    /// Its version, from `chart.yaml`.
+    pub version: Value,
+    /// Its default values.
+    pub defaults: Arc<Value>,
+    /// The text of its default values.
+    pub defaults_source: Option<SourceId>,
+    /// Its templates.
+    pub program: Box<dyn Program>,
+}
+
+impl std::fmt::Debug for Chart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Chart").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// Loads the chart `name` from the directory of charts.
+///
+/// # Errors
+/// There is no such chart, or a file of it has faults.
+pub fn load(session: &mut Session, mounts: &Mounts, templates: &str, name: &str) -> Result<Arc<Chart>, Error> {
+    let files = mounts.files_under(&format!("{templates}/{name}"))?;
+    let meta_path = format!("{templates}/{name}/chart.yaml");
+    if !files.contains(&meta_path) {
+        let mut known: Vec<String> = mounts
+            .files_under(templates)?
+            .iter()
+            .filter_map(|f| {
+                f.strip_prefix(templates)?.strip_prefix('/')?.strip_suffix("/chart.yaml").map(str::to_string)
+            })
+            .collect();
+        known.sort();
+        return Err(unknown_name("unknown-chart", "chart", name, known.iter()));
+    }
+    let add = |session: &mut Session, path: &str| -> Result<SourceId, Error> {
+        let found = mounts.find(path)?.ok_or_else(|| {
+            Error::from(Diagnostic::error("missing-file", format!("the link `{path}` leads to nothing")))
+        })?;
+        session.add_text(path, found.read()?, false)
+    };
+    let meta = add(session, &meta_path)?;
+    let defaults_path = format!("{templates}/{name}/values.yaml");
+    let defaults = if files.contains(&defaults_path) { Some(add(session, &defaults_path)?) } else { None };
+    let mut sources = vec![meta];
+    sources.extend(defaults);
+    let mut template_files = Vec::new();
+    let shared = mounts.files_under(&format!("{templates}/{SHARED}")).unwrap_or_default();
+    for path in shared.iter().chain(&files).filter(|f| f.ends_with(".j2")) {
+        let source = add(session, path)?;
+        sources.push(source);
+        let template = path.strip_prefix(templates).unwrap_or(path).trim_start_matches('/');
+        let base = template.rsplit('/').next().unwrap_or(template);
+        let rendered = !base.starts_with('_') && template.starts_with(&format!("{name}/"));
+        template_files.push(TemplateFile { name: Arc::from(template), source, rendered });
+    }
+    if let Some(chart) = session.chart(&sources) {
+        return Ok(chart);
+    }
+    session.parse(&sources[..=usize::from(defaults.is_some())])?;
+    let of = |id: Option<SourceId>| id.and_then(|id| session.value(id).cloned());
+    let meta_value = of(Some(meta)).unwrap_or_else(|| Arc::new(Value::empty_map(mwrender_diagnostic::Pos::NONE)));
+    let version = meta_value.get("version").cloned().ok_or_else(|| {
+        let start = session.sources().get(meta).start();
+        Error::from(
+            Diagnostic::error("missing-key", format!("`{meta_path}` has no `version`")).primary(Span::new(start, 1), ""),
+        )
+    })?;
+    let defaults_value = of(defaults).filter(|d| !d.is_null());
+    let program = session.engine.compile(&template_files, session.sources())?;
+    let chart = Arc::new(Chart {
+        name: name.to_string(),
+        version,
+        defaults: defaults_value.unwrap_or_else(|| Arc::new(Value::empty_map(mwrender_diagnostic::Pos::NONE))),
+        defaults_source: defaults,
+        program,
+    });
+    session.keep_chart(sources, chart.clone());
+    Ok(chart)
+}

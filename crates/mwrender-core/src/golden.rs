@@ -1,0 +1,113 @@
+//! Golden files: the rendered manifests, committed and reviewed.
+//!
+//! One file for each release: `<environment>/<namespace>/<release>.yaml`.
+
+use crate::error::Error;
+use crate::render::RenderedCell;
+use crate::state::State;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+/// What is wrong with a golden file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Its content is not what is rendered.
+    Differs,
+    /// It is not there.
+    Missing,
+    /// No release has it.
+    Obsolete,
+}
+
+impl Fault {
+    /// The words for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Fault::Differs => "differs from what is rendered",
+            Fault::Missing => "missing",
+            Fault::Obsolete => "obsolete: no release renders it",
+        }
+    }
+}
+
+/// The files of rendered cells: relative path and content.
+pub fn files(state: &State, cells: &[RenderedCell]) -> BTreeMap<String, String> {
+    state.cells.iter().zip(cells).map(|(inputs, cell)| (cell.cell.path(), cell.manifest(inputs))).collect()
+}
+
+/// Compares a directory with what is rendered. `whole` says that all releases were rendered, so that files of
+/// others are obsolete.
+///
+/// # Errors
+/// The directory cannot be read.
+pub fn check(directory: &Path, files: &BTreeMap<String, String>, whole: bool) -> Result<Vec<(String, Fault)>, Error> {
+    let mut found = Vec::new();
+    for (path, content) in files {
+        let full = directory.join(path);
+        match std::fs::read(&full) {
+            Ok(bytes) if bytes == content.as_bytes() => {}
+            Ok(_) => found.push((path.clone(), Fault::Differs)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => found.push((path.clone(), Fault::Missing)),
+            Err(e) => return Err(Error::io(full, e)),
+        }
+    }
+    if whole && directory.exists() {
+        for entry in walkdir::WalkDir::new(directory).sort_by_file_name() {
+            let entry = entry.map_err(|e| Error::io(directory, e.into()))?;
+            let relative = entry.path().strip_prefix(directory).unwrap_or(entry.path());
+            let relative = relative.to_string_lossy().into_owned();
+            if entry.file_type().is_file() && relative.ends_with(".yaml") && !files.contains_key(&relative) {
+                found.push((relative, Fault::Obsolete));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Writes what differs or is missing, and removes what is obsolete.
+///
+/// # Errors
+/// The directory cannot be written.
+pub fn accept(directory: &Path, files: &BTreeMap<String, String>, found: &[(String, Fault)]) -> Result<(), Error> {
+    let changed: BTreeMap<String, String> =
+        found.iter().filter_map(|(path, _)| Some((path.clone(), files.get(path)?.clone()))).collect();
+    write(directory, &changed)?;
+    for (path, fault) in found {
+        if *fault == Fault::Obsolete {
+            let full = directory.join(path);
+            std::fs::remove_file(&full).map_err(|e| Error::io(full, e))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes files into a directory. Each is written beside its place and then moved there, so that no reader sees
+/// half of one.
+///
+/// # Errors
+/// The directory cannot be written.
+pub fn write(directory: &Path, files: &BTreeMap<String, String>) -> Result<(), Error> {
+    for (path, content) in files {
+        let full = directory.join(path);
+        let parent = full.parent().unwrap_or(directory);
+        std::fs::create_dir_all(parent).map_err(|e| Error::io(parent, e))?;
+        let mut file = tempfile::NamedTempFile::new_in(parent).map_err(|e| Error::io(parent, e))?;
+        file.write_all(content.as_bytes()).map_err(|e| Error::io(&full, e))?;
+        set_mode(&file).map_err(|e| Error::io(&full, e))?;
+        file.persist(&full).map_err(|e| Error::io(&full, e.error))?;
+    }
+    Ok(())
+}
+
+/// Temporary files are private to their owner; rendered manifests are for all who may read the directory.
+#[cfg(unix)]
+fn set_mode(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &tempfile::NamedTempFile) -> std::io::Result<()> {
+    Ok(())
+}

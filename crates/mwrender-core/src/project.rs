@@ -1,0 +1,131 @@
+//! The project file, `mwrender.yaml`: what there is to render, from which layers, and what is watched.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+/// The content of a project file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectFile {
+    /// Paths as deployed, and the directories they are read from, relative to the project file.
+    #[serde(default)]
+    pub mounts: IndexMap<String, String>,
+    /// The directory of charts.
+    #[serde(default = "templates")]
+    pub templates: String,
+    /// The directory of schemas.
+    #[serde(default = "schemas")]
+    pub schemas: String,
+    /// The directory of golden files.
+    #[serde(default = "golden")]
+    pub golden: String,
+    /// The deployed state that `diff` compares with unless told otherwise.
+    #[serde(default = "golden")]
+    pub deployed: String,
+    /// The Kubernetes versions that manifests are validated against, such as `1.31`.
+    #[serde(default)]
+    pub kubernetes: Vec<String>,
+    /// The environments, in the order of reports.
+    pub environments: Vec<String>,
+    /// Lists of layers by name, each lowest first.
+    pub layers: IndexMap<String, Vec<LayerPattern>>,
+    /// The services by name.
+    pub services: IndexMap<String, Service>,
+    /// Whose changes must be told to whom; the first rule that matches a path decides.
+    #[serde(default)]
+    pub watch: Vec<WatchRule>,
+}
+
+fn templates() -> String {
+    "templates".to_string()
+}
+
+fn schemas() -> String {
+    "schemas".to_string()
+}
+
+fn golden() -> String {
+    "golden".to_string()
+}
+
+/// A layer as a path pattern over `{environment}`, `{namespace}`, `{release}` and `{service}`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LayerPattern {
+    /// The path: as deployed if it begins with `/`, else relative to the project file.
+    pub path: String,
+    /// Whether the file must be there.
+    #[serde(default)]
+    pub presence: Presence,
+    /// Whether its values are secret.
+    #[serde(default)]
+    pub private: bool,
+}
+
+/// Whether a layer's file must be there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Presence {
+    /// Its absence is an error.
+    #[default]
+    Required,
+    /// Its absence is named in reports.
+    Optional,
+}
+
+/// A service: a namespace and what is released in it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// The namespace, by default the service's name.
+    pub namespace: Option<String>,
+    /// The chart.
+    pub chart: String,
+    /// The name of its list of layers.
+    pub layers: String,
+    /// Single settings, the highest layer of all releases.
+    #[serde(default)]
+    pub set: IndexMap<String, serde_json::Value>,
+    /// The environments, by default all.
+    pub environments: Option<Vec<String>>,
+    /// The releases by name.
+    pub releases: IndexMap<String, Option<Release>>,
+}
+
+/// A release of a service, where it departs from the service.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    /// Another chart than the service's.
+    pub chart: Option<String>,
+    /// Another list of layers.
+    pub layers: Option<String>,
+    /// Single settings, over those of the service.
+    #[serde(default)]
+    pub set: IndexMap<String, serde_json::Value>,
+    /// The environments, by default the service's.
+    pub environments: Option<Vec<String>>,
+}
+
+/// A rule of what is watched.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WatchRule {
+    /// Patterns of paths as deployed; `**` stands for any number of directories.
+    pub paths: Vec<String>,
+    /// Patterns of paths that the rule does not speak of.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// The namespaces whose changes count, as a pattern; by default all.
+    pub releases: Option<String>,
+    /// Who writes the files.
+    pub owner: String,
+    /// Whether a change may only be merged in an infrastructure window.
+    pub window: bool,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
+    /// What to do.
+    #[serde(default)]
+    pub next: String,
+}

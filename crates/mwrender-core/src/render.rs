@@ -1,0 +1,197 @@
+//! The pipeline: layers to values, values and templates to texts, texts to objects.
+
+use crate::cell::Cell;
+use crate::error::Error;
+use crate::session::Session;
+use crate::state::{CellInputs, State};
+use mwrender_diagnostic::{Diagnostic, Pos};
+use mwrender_manifest::{Object, order, read_stream};
+use mwrender_template::Tracked;
+use mwrender_values::coalesce::{Coalesced, NullHandling, coalesce, merge};
+use mwrender_values::{Data, Entry, Map, Text, Value};
+use rayon::prelude::*;
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// A rendered cell.
+#[derive(Debug)]
+pub struct RenderedCell {
+    /// The cell.
+    pub cell: Cell,
+    /// Its values: layers merged, then laid over the chart's defaults.
+    pub values: Value,
+    /// What templates see.
+    pub context: Value,
+    /// The text of each template, in the order of the chart's program.
+    pub texts: Vec<String>,
+    /// The objects in Helm's install order.
+    pub objects: Vec<RenderedObject>,
+    /// What is worth saying about values and texts.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// An object and the template it was rendered by.
+#[derive(Clone, Debug)]
+pub struct RenderedObject {
+    /// The number of the template in the chart's program.
+    pub template: usize,
+    /// The object; its range is in the text of the template.
+    pub object: Object,
+}
+
+/// Renders all cells of a state, side by side. Cells come in the state's order.
+///
+/// # Errors
+/// A template fails, or a text is not a stream of objects. All faults of all cells are named.
+pub fn render(session: &Session, state: &State) -> Result<Vec<RenderedCell>, Error> {
+    let results: Vec<_> = state.cells.par_iter().map(|inputs| render_cell(session, inputs)).collect();
+    let mut cells = Vec::new();
+    let mut faults: Vec<Diagnostic> = Vec::new();
+    for result in results {
+        match result {
+            Ok(cell) => cells.push(cell),
+            Err(found) => {
+                for fault in found {
+                    // the same fault in a hundred releases is one fault
+                    match faults.iter_mut().find(|f| f.id == fault.id && f.annotations == fault.annotations && f.headline == fault.headline) {
+                        Some(known) => known.notes.extend(fault.notes.into_iter().filter(|n| n.starts_with("in "))),
+                        None => faults.push(fault),
+                    }
+                }
+            }
+        }
+    }
+    for fault in &mut faults {
+        shorten_notes(fault);
+    }
+    if faults.is_empty() { Ok(cells) } else { Err(Error::Diagnostics(faults)) }
+}
+
+/// `in a`, `in b`, ... of many cells become one note.
+fn shorten_notes(fault: &mut Diagnostic) {
+    let (cells, others): (Vec<String>, Vec<String>) = fault.notes.drain(..).partition(|n| n.starts_with("in "));
+    fault.notes = others;
+    match cells.as_slice() {
+        [] => {}
+        [one] => fault.notes.push(one.clone()),
+        [first, rest @ ..] => fault.notes.push(format!("{first} and {} other releases", rest.len())),
+    }
+}
+
+/// The values of a cell: its layers merged with nulls kept, then once laid over the chart's defaults, where a null
+/// deletes.
+pub fn values(inputs: &CellInputs) -> Coalesced {
+    let layers: Vec<Value> = inputs.layers.iter().filter_map(|l| l.value.as_deref().cloned()).collect();
+    let merged = merge(&layers);
+    let mut values = coalesce(&inputs.chart.defaults, &merged.value, NullHandling::default());
+    let mut diagnostics = merged.diagnostics;
+    diagnostics.append(&mut values.diagnostics);
+    Coalesced { diagnostics, ..values }
+}
+
+/// What templates see: `values`, `release`, `environment`, `chart`.
+fn context(inputs: &CellInputs, values: &Value) -> Value {
+    let cell = &inputs.cell;
+    let text = |t: &str, origin: Pos| {
+        Value::new(Data::String(Text { text: Arc::from(t), lines: None }), origin)
+    };
+    let at = inputs.origin;
+    map([
+        ("values", values.clone()),
+        (
+            "release",
+            map([
+                ("name", text(&cell.release, at)),
+                ("namespace", text(&cell.namespace, at)),
+                ("service", text(&cell.service, at)),
+            ]),
+        ),
+        ("environment", map([("name", text(&cell.environment, at))])),
+        ("chart", map([("name", text(&cell.chart, at)), ("version", inputs.chart.version.clone())])),
+    ])
+}
+
+fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    let map: Map =
+        entries.into_iter().map(|(k, value)| (Arc::from(k), Entry { key_origin: Pos::NONE, value })).collect();
+    Value::new(Data::Map(Arc::new(map)), Pos::NONE)
+}
+
+fn render_cell(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, Vec<Diagnostic>> {
+    let Coalesced { value: values, mut diagnostics, .. } = values(inputs);
+    let context = context(inputs, &values);
+    let program = &inputs.chart.program;
+    let mut texts = Vec::new();
+    let mut objects = Vec::new();
+    let mut faults = Vec::new();
+    for template in 0..program.templates().len() {
+        let text = match program.render(template, &context) {
+            Ok(text) => text,
+            Err(fault) => {
+                faults.push(fault.note(format!("in {}", inputs.cell)));
+                texts.push(String::new());
+                continue;
+            }
+        };
+        match read_stream(&text) {
+            Ok(stream) => {
+                objects.extend(stream.objects.into_iter().map(|object| RenderedObject { template, object }));
+                for warning in stream.diagnostics {
+                    diagnostics.push(relocate(session, inputs, &context, template, &text, warning));
+                }
+            }
+            Err(fault) => {
+                let fault = relocate(session, inputs, &context, template, &text, *fault);
+                faults.push(fault.note(format!("in {}", inputs.cell)));
+            }
+        }
+        texts.push(text);
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    objects.sort_by_key(|o| order::rank(&o.object.key.kind));
+    Ok(RenderedCell { cell: inputs.cell.clone(), values, context, texts, objects, diagnostics })
+}
+
+/// Moves a diagnostic about rendered text to where the user would edit: the value that was printed there, with
+/// the template line beside it.
+fn relocate(
+    session: &Session,
+    inputs: &CellInputs,
+    context: &Value,
+    template: usize,
+    text: &str,
+    mut diagnostic: Diagnostic,
+) -> Diagnostic {
+    let Ok(tracked) = inputs.chart.program.render_tracked(template, context, text) else { return diagnostic };
+    crate::locate::relocate(session.sources(), &tracked, text, &mut diagnostic);
+    diagnostic
+}
+
+impl RenderedCell {
+    /// The text of an object, without blank lines around it.
+    pub fn document(&self, object: &RenderedObject) -> &str {
+        self.texts[object.template][object.object.range.clone()].trim_matches('\n')
+    }
+
+    /// The whole manifest: every object with its template, in Helm's install order.
+    pub fn manifest(&self, inputs: &CellInputs) -> String {
+        let mut out = String::with_capacity(self.texts.iter().map(String::len).sum::<usize>() + 64 * self.objects.len());
+        for object in &self.objects {
+            // writing to a String cannot fail
+            let _ = writeln!(out, "---\n# Source: {}", inputs.chart.program.templates()[object.template]);
+            out.push_str(self.document(object));
+            out.push('\n');
+        }
+        out
+    }
+
+    /// Renders a template once more, with origins.
+    ///
+    /// # Errors
+    /// The template fails.
+    pub fn track(&self, inputs: &CellInputs, template: usize) -> Result<Tracked, Box<Diagnostic>> {
+        inputs.chart.program.render_tracked(template, &self.context, &self.texts[template])
+    }
+}

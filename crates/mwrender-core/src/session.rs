@@ -1,0 +1,118 @@
+//! What is shared by all states that one command looks at: texts, parsed once, and compiled charts.
+
+use crate::chart::Chart;
+use crate::error::Error;
+use mwrender_diagnostic::{Diagnostic, SourceId, SourceMap, Span};
+use mwrender_template::JinjaEngine;
+use mwrender_values::Value;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Texts and what became of them.
+///
+/// A text that two states have in common under one name is one source: its values have the same origins in both,
+/// which makes them quick to compare.
+#[derive(Default)]
+pub struct Session {
+    sources: SourceMap,
+    by_content: HashMap<(Arc<str>, [u8; 32]), SourceId>,
+    hashes: HashMap<SourceId, [u8; 32]>,
+    values: HashMap<SourceId, Arc<Value>>,
+    charts: HashMap<Vec<SourceId>, Arc<Chart>>,
+    warnings: Vec<Diagnostic>,
+    pub(crate) engine: JinjaEngine,
+}
+
+impl Session {
+    /// A session that has read nothing yet.
+    pub fn new() -> Session {
+        Session::default()
+    }
+
+    /// All texts that were read.
+    pub fn sources(&self) -> &SourceMap {
+        &self.sources
+    }
+
+    /// What was worth saying about the texts.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// Adds a text under a name, unless it is there already.
+    ///
+    /// # Errors
+    /// The bytes are not UTF-8.
+    pub fn add_text(&mut self, name: &str, bytes: Vec<u8>, private: bool) -> Result<SourceId, Error> {
+        let hash: [u8; 32] = Sha256::digest(&bytes).into();
+        let key = (Arc::from(name), hash);
+        if let Some(id) = self.by_content.get(&key) {
+            return Ok(*id);
+        }
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(e) => {
+                let valid = e.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(e.as_bytes()).into_owned();
+                let id = self.sources.add(name, text);
+                let span = Span::new(self.sources.pos(id, valid as u32), 1);
+                let what = format!("`{name}` is not UTF-8 from byte {valid} on");
+                return Err(Diagnostic::error("not-utf8", what).primary(span, "this byte").into());
+            }
+        };
+        let id = if private { self.sources.add_private(name, text) } else { self.sources.add(name, text) };
+        self.by_content.insert(key, id);
+        self.hashes.insert(id, hash);
+        Ok(id)
+    }
+
+    /// The SHA-256 of a text, in hexadecimal digits.
+    pub fn sha256(&self, id: SourceId) -> String {
+        self.hashes.get(&id).map(|h| h.iter().map(|b| format!("{b:02x}")).collect()).unwrap_or_default()
+    }
+
+    /// Reads texts as YAML, those that were not read before, side by side.
+    ///
+    /// # Errors
+    /// One or more of them are not YAML.
+    pub fn parse(&mut self, ids: &[SourceId]) -> Result<(), Error> {
+        use rayon::prelude::*;
+        let mut new: Vec<SourceId> = ids.iter().copied().filter(|id| !self.values.contains_key(id)).collect();
+        new.sort();
+        new.dedup();
+        let sources = &self.sources;
+        let read: Vec<_> = new
+            .par_iter()
+            .map(|id| {
+                let source = sources.get(*id);
+                mwrender_values::read::read(source.text(), source.start())
+            })
+            .collect();
+        let mut faults = Vec::new();
+        for (id, result) in new.into_iter().zip(read) {
+            match result {
+                Ok(mut read) => {
+                    self.warnings.append(&mut read.diagnostics);
+                    self.values.insert(id, Arc::new(read.into_value()));
+                }
+                Err(fault) => faults.push(*fault),
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(Error::Diagnostics(faults)) }
+    }
+
+    /// The value of a text that was parsed.
+    pub fn value(&self, id: SourceId) -> Option<&Arc<Value>> {
+        self.values.get(&id)
+    }
+
+    /// The compiled chart of these texts, if it was compiled before.
+    pub(crate) fn chart(&self, ids: &[SourceId]) -> Option<Arc<Chart>> {
+        self.charts.get(ids).cloned()
+    }
+
+    pub(crate) fn keep_chart(&mut self, ids: Vec<SourceId>, chart: Arc<Chart>) {
+        self.charts.insert(ids, chart);
+    }
+}

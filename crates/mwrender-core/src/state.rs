@@ -1,0 +1,302 @@
+//! A state of the inputs: a project with all its files read.
+
+use crate::cell::{Cell, Selection, matrix};
+use crate::chart::{self, Chart};
+use crate::error::Error;
+use crate::mounts::Mounts;
+use crate::project::{Presence, ProjectFile, Release};
+use crate::session::Session;
+use crate::tree::{Disk, Repository, Tree};
+use indexmap::IndexMap;
+use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
+use mwrender_values::Value;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The name of the project file.
+pub const PROJECT_FILE: &str = "mwrender.yaml";
+
+/// Which project to load, and how.
+#[derive(Clone, Debug)]
+pub struct StateOptions {
+    /// The project file on disk.
+    pub file: PathBuf,
+    /// The revision whose project is meant, read from git's object store; by default the files on disk.
+    pub revision: Option<String>,
+    /// Directories laid over the project's mounts, in order: the path as deployed, and the directory.
+    pub mounts: Vec<(String, PathBuf)>,
+    /// Which cells.
+    pub selection: Selection,
+}
+
+impl StateOptions {
+    /// The project of a file, as it is on disk.
+    pub fn new(file: impl Into<PathBuf>) -> StateOptions {
+        StateOptions { file: file.into(), revision: None, mounts: Vec::new(), selection: Selection::default() }
+    }
+}
+
+/// A layer of a cell.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    /// The path as deployed.
+    pub path: String,
+    /// The file that was read, if it is there.
+    pub source: Option<SourceId>,
+    /// Its values.
+    pub value: Option<Arc<Value>>,
+    /// Whether its values are secret.
+    pub private: bool,
+}
+
+/// A cell with all that it is rendered from.
+#[derive(Clone, Debug)]
+pub struct CellInputs {
+    /// The cell.
+    pub cell: Cell,
+    /// Its layers, lowest first, without the chart's defaults.
+    pub layers: Vec<Layer>,
+    /// Its chart.
+    pub chart: Arc<Chart>,
+    /// Where the project file names the release.
+    pub origin: Pos,
+}
+
+/// An input file of a state.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The path as deployed.
+    pub path: String,
+    /// The text, if the file is there.
+    pub source: Option<SourceId>,
+}
+
+/// A project with all its files read.
+#[derive(Debug)]
+pub struct State {
+    /// The project file.
+    pub project: ProjectFile,
+    /// The directory of the project file, or the repository's path to it.
+    pub directory: PathBuf,
+    /// Where paths are read from.
+    pub mounts: Mounts,
+    /// The selected cells.
+    pub cells: Vec<CellInputs>,
+    /// All values files that cells refer to, sorted by path.
+    pub inputs: Vec<Input>,
+    /// The text of the project file.
+    pub project_source: SourceId,
+}
+
+impl State {
+    /// Loads a project and reads every file that the selected cells need, each once.
+    ///
+    /// # Errors
+    /// A file is missing that must be there, or has faults.
+    pub fn load(session: &mut Session, options: &StateOptions) -> Result<State, Error> {
+        let file = &options.file;
+        let directory = match file.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+            _ => PathBuf::from("."),
+        };
+        let root: Arc<dyn Tree> = match &options.revision {
+            None => Arc::new(Disk::new(&directory)?),
+            Some(revision) => {
+                let (repository, prefix) = repository_of(&directory)?;
+                Arc::new(repository.tree(revision, &prefix)?)
+            }
+        };
+        let name = file.file_name().map_or(PROJECT_FILE.into(), |n| n.to_string_lossy().into_owned());
+        let mut mounts = Mounts::default();
+        mounts.add("", root);
+        let found = mounts.find(&name)?.ok_or_else(|| {
+            let what = format!("there is no project file `{}`", file.display());
+            Error::from(Diagnostic::error("missing-project", what).help("name one with --file, or create it"))
+        })?;
+        let project_source = session.add_text(&name, found.read()?, false)?;
+        let project = read_project(session, project_source)?;
+        add_mounts(&mut mounts, &project, &directory, options)?;
+        let cells = options.selection.select(&project, matrix(&project)?)?;
+        let mut loader = Loader { session, mounts: &mounts, inputs: IndexMap::new(), faults: Vec::new(), project_source };
+        let mut loaded = Vec::new();
+        for cell in cells {
+            let layers = loader.layers(&cell, &project)?;
+            loaded.push((cell, layers));
+        }
+        let Loader { inputs, faults, .. } = loader;
+        if !faults.is_empty() {
+            return Err(Error::Diagnostics(faults));
+        }
+        let sources: Vec<SourceId> = inputs.values().filter_map(|i| i.0).collect();
+        session.parse(&sources)?;
+        let mut cells = Vec::new();
+        for (cell, layers) in loaded {
+            cells.push(finish_cell(session, &mounts, &project, project_source, cell, layers)?);
+        }
+        let mut inputs: Vec<Input> =
+            inputs.into_iter().map(|(path, (source, _))| Input { path, source }).collect();
+        inputs.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(State { project, directory, mounts, cells, inputs, project_source })
+    }
+
+    /// The directory of the project with a path relative to it.
+    pub fn resolve(&self, path: &str) -> PathBuf {
+        self.directory.join(path)
+    }
+}
+
+/// The repository of a directory, and the directory's path in it.
+fn repository_of(directory: &Path) -> Result<(Repository, String), Error> {
+    let full = directory.canonicalize().map_err(|e| Error::io(directory, e))?;
+    let repository = Repository::discover(&full)?;
+    let root = repository.work_dir().and_then(|w| w.canonicalize().ok());
+    let prefix = root.and_then(|r| full.strip_prefix(r).ok().map(|p| p.to_string_lossy().into_owned()));
+    Ok((repository, prefix.unwrap_or_default()))
+}
+
+/// The typed content of a project file.
+fn read_project(session: &mut Session, id: SourceId) -> Result<ProjectFile, Error> {
+    session.parse(&[id])?;
+    let source = session.sources().get(id);
+    serde_yaml::from_str(source.text()).map_err(|e| {
+        let offset = e.location().map_or(0, |l| l.index().min(source.text().len()));
+        let place = Span::new(source.start().offset(offset as u32), 1);
+        let text = e.to_string();
+        let what = text.split(" at line ").next().unwrap_or(&text).to_string();
+        Diagnostic::error("project-file", what).primary(place, "").into()
+    })
+}
+
+fn add_mounts(
+    mounts: &mut Mounts,
+    project: &ProjectFile,
+    directory: &Path,
+    options: &StateOptions,
+) -> Result<(), Error> {
+    let repository = if options.revision.is_some() { Some(repository_of(directory)?) } else { None };
+    for (path, target) in &project.mounts {
+        let tree: Arc<dyn Tree> = match (&repository, &options.revision) {
+            (Some((repository, prefix)), Some(revision)) if !target.starts_with('/') => {
+                let inside = [prefix.as_str(), target.as_str()].iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>();
+                Arc::new(repository.tree(revision, &inside.join("/"))?)
+            }
+            _ => {
+                let full = directory.join(target);
+                // the real path may be absent where only overlays are mounted
+                if !full.exists() && options.mounts.iter().any(|(p, _)| p.trim_end_matches('/') == path) {
+                    continue;
+                }
+                Arc::new(Disk::new(full)?)
+            }
+        };
+        mounts.add(path, tree);
+    }
+    for (path, directory) in &options.mounts {
+        if !path.starts_with('/') {
+            return Err(Error::Usage(format!("the mount `{path}` is not an absolute path")));
+        }
+        mounts.add(path, Arc::new(Disk::new(directory)?));
+    }
+    Ok(())
+}
+
+struct Loader<'a> {
+    session: &'a mut Session,
+    mounts: &'a Mounts,
+    /// Path as deployed -> its text and the name it was read under.
+    inputs: IndexMap<String, (Option<SourceId>, String)>,
+    faults: Vec<Diagnostic>,
+    project_source: SourceId,
+}
+
+impl Loader<'_> {
+    fn layers(&mut self, cell: &Cell, project: &ProjectFile) -> Result<Vec<Layer>, Error> {
+        let mut layers = Vec::new();
+        for (i, pattern) in project.layers[&cell.layers].iter().enumerate() {
+            let path = cell.expand(&pattern.path);
+            let source = match self.inputs.get(&path) {
+                Some((source, _)) => *source,
+                None => {
+                    let found = self.mounts.find(&path)?;
+                    let source = match &found {
+                        Some(found) => match self.session.add_text(&found.name, found.read()?, pattern.private) {
+                            Ok(id) => Some(id),
+                            Err(Error::Diagnostics(faults)) => {
+                                self.faults.extend(faults);
+                                None
+                            }
+                            Err(e) => return Err(e),
+                        },
+                        None => None,
+                    };
+                    let name = found.map_or_else(|| path.clone(), |f| f.name);
+                    if source.is_none() && pattern.presence == Presence::Required && self.faults.is_empty() {
+                        self.faults.push(self.missing(cell, i, &path));
+                    }
+                    self.inputs.insert(path.clone(), (source, name));
+                    source
+                }
+            };
+            layers.push(Layer { path, source, value: None, private: pattern.private });
+        }
+        Ok(layers)
+    }
+
+    fn missing(&self, cell: &Cell, index: usize, path: &str) -> Diagnostic {
+        let value = self.session.value(self.project_source);
+        let place = value.and_then(|v| v.get("layers")?.get(&cell.layers)?.at(index)).map_or(Pos::NONE, |v| v.origin);
+        let mut diagnostic =
+            Diagnostic::error("missing-layer", format!("the layer `{path}` of {cell} is not there"));
+        if place.is_some() {
+            diagnostic = diagnostic.primary(Span::new(place, 1), "required here");
+        }
+        let covered = !path.starts_with('/') || self.mounts.paths().any(|m| path.starts_with(m));
+        diagnostic.help(if covered {
+            "create the file, or declare the layer `presence: optional`"
+        } else {
+            "no mount has this path: add one to the project file, or with --mount"
+        })
+    }
+}
+
+fn finish_cell(
+    session: &mut Session,
+    mounts: &Mounts,
+    project: &ProjectFile,
+    project_source: SourceId,
+    cell: Cell,
+    mut layers: Vec<Layer>,
+) -> Result<CellInputs, Error> {
+    for layer in &mut layers {
+        layer.value = layer.source.and_then(|id| session.value(id).cloned()).filter(|v| !v.is_null());
+        if let (Some(value), Some(id)) = (&layer.value, layer.source)
+            && value.as_map().is_none()
+        {
+            let what = format!("`{}` is {}, not a map of values", session.sources().get(id).name(), value.kind_name());
+            return Err(Diagnostic::error("not-a-map", what).primary(Span::new(value.origin, 1), "").into());
+        }
+    }
+    let file = session.value(project_source).cloned();
+    let service = file.as_ref().and_then(|f| f.get("services")?.as_map()?.get(&*cell.service));
+    let release = service.and_then(|s| s.value.get("releases")?.as_map()?.get(&*cell.release));
+    let origin = release.map_or(Pos::NONE, |r| r.key_origin);
+    let no_settings = Release::default();
+    let typed = &project.services[&cell.service];
+    let typed_release = typed.releases[&cell.release].as_ref().unwrap_or(&no_settings);
+    for (set, holder) in [(&typed.set, service), (&typed_release.set, release)] {
+        if set.is_empty() {
+            continue;
+        }
+        if let Some(value) = holder.and_then(|h| h.value.get("set")) {
+            let nested = crate::settings::nest(value);
+            layers.push(Layer {
+                path: PROJECT_FILE.to_string(),
+                source: Some(project_source),
+                value: Some(Arc::new(nested)),
+                private: false,
+            });
+        }
+    }
+    let chart = chart::load(session, mounts, &project.templates, &cell.chart)?;
+    Ok(CellInputs { cell, layers, chart, origin })
+}

@@ -1,0 +1,71 @@
+//! Where a line of rendered text came from.
+
+use crate::lines::Line;
+use mwrender_diagnostic::Pos;
+use mwrender_template::{Cause, Tracked};
+use std::ops::Range;
+
+/// The template position and the values that wrote a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct LineOrigin {
+    /// Template positions: the outermost include first, the line that wrote it last.
+    pub chain: Vec<Pos>,
+    /// The values it depends on, the most direct first.
+    pub causes: Vec<Cause>,
+}
+
+/// The line of `text` that holds a position (byte offset plus one), without its line break.
+pub fn line_range(text: &str, position: Pos) -> Range<usize> {
+    let offset = (position.raw() as usize).saturating_sub(1).min(text.len());
+    let start = text[..offset].rfind('\n').map_or(0, |n| n + 1);
+    let end = text[offset..].find('\n').map_or(text.len(), |n| offset + n);
+    start..end
+}
+
+/// The origin of a line of rendered text. `words` are the ranges of the diff's line that changed: where the
+/// rendered line is spelled as the diff's, only what wrote these words counts.
+pub fn origin(tracked: &Tracked, line: &Line, position: Pos, words: Option<&[Range<usize>]>) -> LineOrigin {
+    let range = line_range(&tracked.text, position);
+    let raw = &tracked.text[range.clone()];
+    let shown = line.text.trim_start();
+    let within = raw.find(shown).filter(|_| !shown.is_empty());
+    let shift = line.text.len() - shown.len();
+    let ranges: Vec<Range<usize>> = match (words, within) {
+        (Some(words), Some(at)) if !words.is_empty() => words
+            .iter()
+            .filter(|w| w.start >= shift)
+            .map(|w| range.start + at + w.start - shift..range.start + at + w.end - shift)
+            .collect(),
+        _ => Vec::new(),
+    };
+    let mut found = collect(tracked, if ranges.is_empty() { std::slice::from_ref(&range) } else { &ranges });
+    if found.causes.is_empty() && !ranges.is_empty() {
+        found = collect(tracked, std::slice::from_ref(&range));
+    }
+    found
+}
+
+fn collect(tracked: &Tracked, ranges: &[Range<usize>]) -> LineOrigin {
+    let mut found = LineOrigin::default();
+    let mut depth = 0;
+    for range in ranges {
+        for piece in tracked.pieces_in(range.start as u32..range.end as u32) {
+            let visible = !tracked.text[range.clone()].trim().is_empty();
+            let chain = tracked.chain(piece);
+            let causes = tracked.causes(piece);
+            // the position that says most: where a value was printed, else the deepest one
+            let weight = chain.len() + if causes.is_empty() { 0 } else { 100 };
+            if visible && (found.chain.is_empty() || weight > depth) {
+                found.chain = chain.to_vec();
+                depth = weight;
+            }
+            for c in causes {
+                if !found.causes.contains(c) {
+                    found.causes.push(c.clone());
+                }
+            }
+        }
+    }
+    found.causes.sort_by_key(|c| c.how);
+    found
+}

@@ -1,0 +1,105 @@
+//! Where emitters write to in a tracked render: each line is bracketed by markers of the value that it is.
+
+use super::marker::{self, Mark};
+use super::run::{self, Emission};
+use crate::engine::{Cause, How, Part};
+use mwrender_diagnostic::Pos;
+use mwrender_values::Value;
+use mwrender_values::emit::Sink;
+
+/// Text with markers.
+#[derive(Debug, Default)]
+pub(crate) struct MarkedSink {
+    out: String,
+    /// The emissions of the values that are being written, the innermost last; each with that of its line.
+    values: Vec<(Option<u32>, Option<u32>)>,
+    open: Option<u32>,
+}
+
+impl MarkedSink {
+    /// The text.
+    pub(crate) fn finish(mut self) -> String {
+        self.switch(None);
+        self.out
+    }
+
+    fn switch(&mut self, to: Option<u32>) {
+        if self.open == to {
+            return;
+        }
+        if self.open.is_some() {
+            marker::push(&mut self.out, Mark::EmitEnd);
+        }
+        if let Some(number) = to {
+            marker::push(&mut self.out, Mark::Emit(number));
+        }
+        self.open = to;
+    }
+
+    fn emission(origin: Pos, key: Pos) -> Option<u32> {
+        run::with(|r| {
+            let mut emission = Emission::default();
+            let mut add = |r: &run::Run, pos: Pos, part: Part| {
+                if let Some(e) = run::derived_emission(pos).and_then(|e| r.get_emission(e)) {
+                    if emission.chain.is_empty() {
+                        emission.chain.clone_from(&e.chain);
+                    }
+                    for c in &e.causes {
+                        if !emission.causes.contains(c) {
+                            emission.causes.push(c.clone());
+                        }
+                    }
+                } else if pos.is_some() {
+                    emission.causes.push(Cause { origin: pos, line: pos, part, how: How::Direct });
+                }
+            };
+            add(r, origin, Part::Value);
+            add(r, key, Part::Key);
+            (emission != Emission::default()).then(|| r.emission(emission))
+        })
+        .flatten()
+    }
+}
+
+impl Sink for MarkedSink {
+    fn text(&mut self, text: &str) {
+        // a comma between items is there because of the next item, so it belongs to the list
+        let level = if text.starts_with(',') { self.values.len().saturating_sub(2) } else { self.values.len().saturating_sub(1) };
+        let current = self.values.get(level).and_then(|(value, line)| line.or(*value));
+        let (visible, end) = text.strip_suffix('\n').map_or((text, ""), |v| (v, "\n"));
+        if !visible.is_empty() {
+            self.switch(current);
+            self.out.push_str(visible);
+        }
+        if !end.is_empty() {
+            self.switch(None);
+            self.out.push('\n');
+        }
+    }
+
+    fn enter(&mut self, value: &Value, key_origin: Pos) {
+        self.values.push((Self::emission(value.origin, key_origin), None));
+    }
+
+    fn leave(&mut self) {
+        self.values.pop();
+    }
+
+    fn line(&mut self, origin: Pos) {
+        let emission = run::with(|r| {
+            if let Some(derived) = run::derived_emission(origin) {
+                return Some(derived);
+            }
+            let (value, _) = self.values.last()?;
+            let mut own = r.get_emission((*value)?)?.clone();
+            for c in &mut own.causes {
+                c.line = origin;
+            }
+            Some(r.emission(own))
+        })
+        .flatten();
+        if let Some(last) = self.values.last_mut() {
+            last.1 = emission;
+        }
+    }
+}
