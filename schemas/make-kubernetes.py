@@ -95,8 +95,9 @@ def text(value, indent=0, column=0, spread=False):
     if not isinstance(value, (dict, list)) or not value:
         return flat
     if isinstance(value, list):
-        if column + len(flat) <= WIDTH:
-            return flat
+        inner = ", ".join(text(v) for v in value)
+        if "\n" not in inner and column + len(inner) + 2 <= WIDTH:
+            return f"[{inner}]"
         pad = " " * (indent + 2)
         return "[\n" + ",\n".join(pad + text(v, indent + 2, indent + 2) for v in value) + "\n" + pad[2:] + "]"
     if not spread and "properties" not in value:
