@@ -2,6 +2,8 @@
 //!
 //! In reading order: [`value`], then [`read`].
 
+pub mod emit;
+pub mod number;
 pub mod read;
 pub mod value;
 

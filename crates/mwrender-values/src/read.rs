@@ -1,7 +1,39 @@
 //! Reading YAML, as Helm does.
+//!
+//! Scalars resolve as Go's yaml.v2 has it ([YAML 1.1](https://yaml.org/spec/1.1/): `y`, `on` and `off` are
+//! booleans, `017` is 15), because that is what Helm and kubectl read values and manifests with. What Go does
+//! in silence is reported: keys given twice, keys that turn into `true`. Beyond Go, every value knows the byte
+//! it was read from, and every line of a text of several lines knows its own.
+//!
+//! | diagnostic | when |
+//! |---|---|
+//! | `yaml-syntax` | the text is not YAML |
+//! | `yaml-tab` | a tab stands where only spaces may indent |
+//! | `yaml-tag` | a value is not what its tag says |
+//! | `yaml-key` | a list, a map or null is a key |
+//! | `yaml-merge` | `<<` is given something other than maps |
+//! | `infinite-number` | `.inf` or `.nan`, for which JSON has no number |
+//! | `alias-budget` | aliases expand to far more than the text holds |
+//! | `alias-cycle` | an alias within the node that its anchor names |
+//! | `nesting-too-deep` | more than [`MAX_DEPTH`] collections within each other |
+//! | `reserved-character` | one of U+FDD0 to U+FDEF, which mwrender uses itself |
+//! | `duplicate-key` (warning) | a key is given twice; the last one counts |
+//! | `boolean-key` (warning) | a key such as `on` is read as a boolean |
+//! | `merge-order` (warning) | `<<` after a key replaces it |
+
+mod events;
+mod lines;
+pub(crate) mod resolve;
+pub(crate) mod timestamp;
+mod tree;
 
 use crate::value::Value;
-use mwrender_diagnostic::{Diagnostic, Pos};
+use mwrender_diagnostic::{Diagnostic, Pos, Span};
+
+/// How many lists and maps may lie within each other, those reached through aliases included.
+///
+/// Go allows 10,000; a manifest needs 20. Everything that walks a tree may recurse thanks to this.
+pub const MAX_DEPTH: usize = 250;
 
 /// One document of a stream.
 #[derive(Clone, Debug)]
@@ -19,11 +51,53 @@ pub struct Read {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Read {
+    /// The value of the first document, which is the only one that Helm reads of a values file; `null` where
+    /// there is none.
+    pub fn into_value(self) -> Value {
+        self.documents.into_iter().next().map_or_else(|| Value::new(crate::Data::Null, Pos::NONE), |d| d.value)
+    }
+}
+
 /// Reads all documents of a text whose first byte is at `base`.
+///
+/// ```
+/// use mwrender_diagnostic::SourceMap;
+/// let mut sources = SourceMap::default();
+/// let text = "servers:\n- 10.64.0.1\non: 1\n";
+/// let file = sources.add("values.yaml", text);
+/// let read = mwrender_values::read::read(text, sources.get(file).start()).unwrap();
+/// let server = read.documents[0].value.get("servers").unwrap().at(0).unwrap();
+/// assert_eq!(sources.location(server.origin).unwrap().line, 2);
+/// assert_eq!(read.diagnostics[0].id, "boolean-key");
+/// ```
 ///
 /// # Errors
 /// The text is not YAML, nests too deeply or its aliases expand too far; the diagnostic says where.
 pub fn read(text: &str, base: Pos) -> Result<Read, Box<Diagnostic>> {
-    let _ = (text, base);
-    Err(Box::new(Diagnostic::error("yaml-syntax", "not yet")))
+    if let Some((at, character)) = reserved_character(text) {
+        return Err(Box::new(reserved(character, Span::new(base.offset(at as u32), character.len_utf8() as u32))));
+    }
+    tree::Builder::new(text, base).read()
+}
+
+/// The first of U+FDD0 to U+FDEF in a text.
+fn reserved_character(text: &str) -> Option<(usize, char)> {
+    // all of them start with this byte in UTF-8, and little else does
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    while let Some(n) = bytes[from..].iter().position(|b| *b == 0xEF) {
+        let at = from + n;
+        if let Some(c @ '\u{FDD0}'..='\u{FDEF}') = text[at..].chars().next() {
+            return Some((at, c));
+        }
+        from = at + 3;
+    }
+    None
+}
+
+fn reserved(character: char, span: Span) -> Diagnostic {
+    Diagnostic::error("reserved-character", format!("`U+{:04X}` cannot be used in values", u32::from(character)))
+        .primary(span, "this character")
+        .note("mwrender marks places in rendered text with the noncharacters U+FDD0 to U+FDEF")
 }

@@ -55,7 +55,7 @@ pub struct Number {
 }
 
 /// The kind and value of a number.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum NumberKind {
     /// An integer that fits 64 bits with a sign.
     Int(i64),

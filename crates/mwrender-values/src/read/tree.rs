@@ -1,0 +1,420 @@
+//! Events to trees.
+
+use super::events::{Event, Failure, FailureKind, Style, events};
+use super::resolve::{Resolved, Tagged, resolve, resolve_tagged};
+use super::{Document, MAX_DEPTH, Read, lines, reserved, reserved_character};
+use crate::value::{Data, Entry, Map, Number, NumberKind, Text, Value};
+use mwrender_diagnostic::{Diagnostic, Pos, Span};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// How many nodes aliases may stand for in one text, 64 bytes of a string counting as one more.
+///
+/// Close to where Go stops (396,000). Here an alias costs nothing, but whoever walks the tree pays for each.
+const ALIAS_BUDGET: usize = 400_000;
+
+/// The tag of the merge key.
+const MERGE_TAG: &str = "tag:yaml.org,2002:merge";
+
+/// A node with what is known about it besides its value.
+#[derive(Clone)]
+struct Node {
+    value: Value,
+    /// How many nodes it is when all aliases are expanded.
+    weight: usize,
+    /// How many collections it nests.
+    height: usize,
+    /// Whether an alias put it here.
+    is_alias: bool,
+    /// The bytes of a scalar or alias in the source, else its first byte.
+    span: Range<usize>,
+    /// For scalars: whether it is the merge key.
+    is_merge_key: bool,
+}
+
+/// A collection that has not ended.
+struct Frame {
+    anchor: usize,
+    at: usize,
+    weight: usize,
+    height: usize,
+    kind: Kind,
+}
+
+enum Kind {
+    List { items: Vec<Value> },
+    Map { map: Map, key: Option<Key>, merged: Option<HashSet<Arc<str>>> },
+}
+
+enum Key {
+    Merge(Range<usize>),
+    Name { name: Arc<str>, span: Range<usize> },
+}
+
+/// Builds the documents of one text.
+pub(super) struct Builder<'t> {
+    text: &'t str,
+    base: Pos,
+    read: Read,
+    frames: Vec<Frame>,
+    anchors: HashMap<usize, Node>,
+    /// Nodes that came through aliases so far.
+    aliased: usize,
+}
+
+type Result<T> = std::result::Result<T, Box<Diagnostic>>;
+
+impl<'t> Builder<'t> {
+    pub(super) fn new(text: &'t str, base: Pos) -> Self {
+        Builder {
+            text,
+            base,
+            read: Read::default(),
+            frames: Vec::new(),
+            anchors: HashMap::new(),
+            aliased: 0,
+        }
+    }
+
+    pub(super) fn read(mut self) -> Result<Read> {
+        for item in events(self.text, MAX_DEPTH) {
+            let (event, span) = item.map_err(|failure| self.failure(failure))?;
+            match event {
+                Event::DocumentStart => self.anchors.clear(),
+                Event::Scalar { text, style, tag, anchor } => {
+                    let node = self.scalar(text, style, tag.as_deref(), span)?;
+                    self.keep(anchor, &node);
+                    self.add(node)?;
+                }
+                Event::Alias { anchor } => {
+                    let node = self.alias(anchor, span)?;
+                    self.add(node)?;
+                }
+                Event::ListStart { anchor } => {
+                    self.open(anchor, span, Kind::List { items: Vec::new() })?;
+                }
+                Event::MapStart { anchor } => {
+                    self.open(anchor, span, Kind::Map { map: Map::new(), key: None, merged: None })?;
+                }
+                Event::ListEnd | Event::MapEnd => self.close()?,
+            }
+        }
+        Ok(self.read)
+    }
+
+    fn pos(&self, at: usize) -> Pos {
+        self.base.offset(at as u32)
+    }
+
+    fn span(&self, range: &Range<usize>) -> Span {
+        Span::new(self.pos(range.start), (range.end - range.start) as u32)
+    }
+
+    fn failure(&self, failure: Failure) -> Box<Diagnostic> {
+        let span = Span::new(self.pos(failure.at), 1);
+        Box::new(match failure.kind {
+            FailureKind::Nesting => too_deep(span),
+            FailureKind::Tab => tab(span),
+            FailureKind::Syntax => match self.indenting_tab(failure.at) {
+                Some(at) => tab(Span::new(self.pos(at), 1)),
+                None => Diagnostic::error("yaml-syntax", format!("not valid YAML: {}", failure.message))
+                    .primary(span, ""),
+            },
+        })
+    }
+
+    /// The tab that indents the line of a failure: the likely cause, whatever the parser stumbled over.
+    fn indenting_tab(&self, at: usize) -> Option<usize> {
+        let start = self.text.get(..at)?.rfind('\n').map_or(0, |n| n + 1);
+        let line = &self.text[start..];
+        let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
+        line[..blank].find('\t').map(|n| start + n)
+    }
+
+    /// The text of a block scalar without the line break that the file does not have.
+    ///
+    /// YAML 1.2 gives a last line that is cut off by the end of the file a line break all the same; Go does not.
+    fn without_missing_break(&self, text: Cow<'t, str>, style: Style, span: &Range<usize>) -> Cow<'t, str> {
+        let block = matches!(style, Style::Literal | Style::Folded);
+        if !block || !text.ends_with('\n') || self.text.ends_with(['\n', '\r']) || span.end < self.text.len() {
+            return text;
+        }
+        let last = self.text.rfind(['\n', '\r']).map_or(0, |n| n + 1);
+        let first = self.text[..span.start].rfind(['\n', '\r']).map_or(0, |n| n + 1);
+        // a last line of indentation alone is no line of the scalar
+        let blank = self.text.len() - last <= span.start - first;
+        let only_line = text == "\n" && !self.text[span.start..last.max(span.start + 1) - 1].contains(['\n', '\r']);
+        if blank && !only_line {
+            return text;
+        }
+        let mut text = text.into_owned();
+        text.pop();
+        Cow::Owned(text)
+    }
+
+    /// Whether the header of a block scalar, whose content is at `at`, gives its indentation.
+    ///
+    /// Without it, Go refuses a first line that begins with a tab.
+    fn says_indentation(&self, at: usize) -> bool {
+        let before = self.text[..at].trim_end();
+        let header = &before[before.rfind(['\n', '\r']).map_or(0, |n| n + 1)..];
+        let header = header.find(" #").map_or(header, |n| &header[..n]).trim_end();
+        header.rfind(['|', '>']).is_some_and(|n| header[n..].contains(|c: char| c.is_ascii_digit()))
+    }
+
+    fn scalar(
+        &self,
+        text: Cow<'t, str>,
+        style: Style,
+        tag: Option<&str>,
+        span: Range<usize>,
+    ) -> Result<Node> {
+        let text = self.without_missing_break(text, style, &span);
+        if matches!(style, Style::Literal | Style::Folded)
+            && self.text[span.start..].starts_with('\t')
+            && !self.says_indentation(span.start)
+        {
+            return Err(Box::new(tab(Span::new(self.pos(span.start), 1))));
+        }
+        if style == Style::Double
+            && let Some((_, character)) = reserved_character(&text)
+        {
+            return Err(Box::new(reserved(character, self.span(&span))));
+        }
+        let mut is_merge_key = style == Style::Plain && tag.is_none() && text == "<<";
+        let mut binary = None;
+        let resolved = match tag {
+            None if style == Style::Plain => resolve(&text),
+            None => Resolved::String,
+            Some(tag) => {
+                is_merge_key = text == "<<" && (tag == MERGE_TAG || tag == "!");
+                match resolve_tagged(tag, &text) {
+                    Ok(Tagged::As(resolved)) => resolved,
+                    Ok(Tagged::Binary(decoded)) => {
+                        binary = Some(decoded);
+                        Resolved::String
+                    }
+                    Err(why) => {
+                        let fault = Diagnostic::error("yaml-tag", why).primary(self.span(&span), "");
+                        return Err(Box::new(fault));
+                    }
+                }
+            }
+        };
+        let weight = 1 + text.len() / 64;
+        let data = match resolved {
+            Resolved::Null => Data::Null,
+            Resolved::Bool(b) => Data::Bool(b),
+            Resolved::Number(NumberKind::Float(f)) if !f.is_finite() => {
+                let fault = Diagnostic::error("infinite-number", format!("`{text}` is not a number that JSON has"))
+                    .primary(self.span(&span), "")
+                    .help("put it in quotes if it is meant as a string");
+                return Err(Box::new(fault));
+            }
+            Resolved::Number(kind) => Data::Number(Number { kind, spelling: Arc::from(&*text) }),
+            Resolved::String => match binary {
+                Some(decoded) => Data::String(Text { text: Arc::from(decoded), lines: None }),
+                None => Data::String(Text {
+                    lines: lines::line_starts(self.text, self.base, &span, style, &text),
+                    text: Arc::from(&*text),
+                }),
+            },
+        };
+        let value = Value::new(data, self.pos(span.start));
+        Ok(Node { value, weight, height: 0, is_alias: false, span, is_merge_key })
+    }
+
+    fn keep(&mut self, anchor: usize, node: &Node) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+    }
+
+    fn alias(&mut self, anchor: usize, span: Range<usize>) -> Result<Node> {
+        let Some(node) = self.anchors.get(&anchor) else {
+            let fault = Diagnostic::error("alias-cycle", format!("`{}` stands within itself", &self.text[span.clone()]))
+                .primary(self.span(&span), "");
+            return Err(Box::new(fault));
+        };
+        self.aliased += node.weight;
+        if self.aliased > ALIAS_BUDGET {
+            let fault = Diagnostic::error("alias-budget", "the aliases of this file expand to too many values")
+                .primary(self.span(&span), "the alias that is one too many")
+                .note(format!("all aliases together may stand for {ALIAS_BUDGET} values"));
+            return Err(Box::new(fault));
+        }
+        if self.frames.len() + node.height > MAX_DEPTH {
+            return Err(Box::new(too_deep(self.span(&span))));
+        }
+        Ok(Node { is_alias: true, is_merge_key: false, span, ..node.clone() })
+    }
+
+    fn open(&mut self, anchor: usize, span: Range<usize>, kind: Kind) -> Result<()> {
+        if self.frames.len() >= MAX_DEPTH {
+            return Err(Box::new(too_deep(Span::new(self.pos(span.start), 1))));
+        }
+        self.frames.push(Frame { anchor, at: span.start, weight: 1, height: 0, kind });
+        Ok(())
+    }
+
+    fn close(&mut self) -> Result<()> {
+        let Some(frame) = self.frames.pop() else { return Ok(()) };
+        let data = match frame.kind {
+            Kind::List { items } => Data::List(Arc::new(items)),
+            Kind::Map { map, .. } => Data::Map(Arc::new(map)),
+        };
+        let node = Node {
+            value: Value::new(data, self.pos(frame.at)),
+            weight: frame.weight,
+            height: frame.height + 1,
+            is_alias: false,
+            span: frame.at..frame.at,
+            is_merge_key: false,
+        };
+        self.keep(frame.anchor, &node);
+        self.add(node)
+    }
+
+    /// Puts a complete node where it belongs.
+    fn add(&mut self, node: Node) -> Result<()> {
+        let (text, base) = (self.text, self.base);
+        let Some(frame) = self.frames.last_mut() else {
+            self.read.documents.push(Document { value: node.value });
+            return Ok(());
+        };
+        frame.weight = frame.weight.saturating_add(node.weight);
+        frame.height = frame.height.max(node.height);
+        match &mut frame.kind {
+            Kind::List { items } => items.push(node.value),
+            Kind::Map { map, key, merged } => match key.take() {
+                None if node.is_merge_key => *key = Some(Key::Merge(node.span)),
+                None => {
+                    let name = self.key_name(&node)?;
+                    let Some(Frame { kind: Kind::Map { key, .. }, .. }) = self.frames.last_mut() else {
+                        return Ok(());
+                    };
+                    *key = Some(Key::Name { name, span: node.span });
+                }
+                Some(Key::Name { name, span }) => {
+                    let key_origin = base.offset(span.start as u32);
+                    let entry = Entry { key_origin, value: node.value };
+                    match map.entry(name) {
+                        indexmap::map::Entry::Vacant(vacant) => {
+                            vacant.insert(entry);
+                        }
+                        indexmap::map::Entry::Occupied(mut occupied) => {
+                            let was_merged = merged.as_mut().is_some_and(|m| m.remove(occupied.key()));
+                            if !was_merged {
+                                let here = Span::new(key_origin, (span.end - span.start) as u32);
+                                let there = Span::new(occupied.get().key_origin, 1);
+                                self.read.diagnostics.push(duplicate(text, base, occupied.key(), here, there));
+                            }
+                            occupied.insert(entry);
+                        }
+                    }
+                }
+                Some(Key::Merge(span)) => {
+                    let maps = match &node.value.data {
+                        Data::Map(m) => vec![Arc::clone(m)],
+                        // later maps first, so that earlier ones win
+                        Data::List(items) if !node.is_alias => {
+                            items.iter().rev().filter_map(Value::as_map).cloned().collect()
+                        }
+                        _ => Vec::new(),
+                    };
+                    let here = Span::new(base.offset(span.start as u32), 2);
+                    let complete = match &node.value.data {
+                        Data::List(items) => !node.is_alias && items.len() == maps.len(),
+                        _ => !maps.is_empty(),
+                    };
+                    if !complete {
+                        let fault = Diagnostic::error("yaml-merge", "`<<` needs a map or a list of maps")
+                            .primary(here, format!("it has {}", node.value.kind_name()));
+                        return Err(Box::new(fault));
+                    }
+                    let merged = merged.get_or_insert_default();
+                    for source in maps {
+                        for (name, entry) in source.iter() {
+                            if let Some(old) = map.insert(Arc::clone(name), entry.clone())
+                                && merged.insert(Arc::clone(name))
+                            {
+                                self.read.diagnostics.push(merge_order(name, here, old.key_origin));
+                            } else {
+                                merged.insert(Arc::clone(name));
+                            }
+                        }
+                    }
+                }
+            },
+        }
+        Ok(())
+    }
+
+    /// The text that a key becomes, as sigs.k8s.io/yaml converts it.
+    fn key_name(&mut self, node: &Node) -> Result<Arc<str>> {
+        let written = &self.text[node.span.clone()];
+        Ok(match &node.value.data {
+            Data::String(text) => Arc::clone(&text.text),
+            Data::Bool(b) => {
+                let name = if *b { "true" } else { "false" };
+                if !node.is_alias && written != name {
+                    let warning =
+                        Diagnostic::warning("boolean-key", format!("`{written}` is read as the key `{name}`"))
+                            .primary(self.span(&node.span), "a boolean in YAML 1.1")
+                            .help(format!("write \"{written}\" in quotes"));
+                    self.read.diagnostics.push(warning);
+                }
+                Arc::from(name)
+            }
+            Data::Number(number) => match number.kind {
+                NumberKind::Int(i) => Arc::from(i.to_string()),
+                NumberKind::Float(f) => Arc::from(crate::number::go_float32(f)),
+                NumberKind::Uint(_) => return Err(self.bad_key(node)),
+            },
+            Data::Null | Data::List(_) | Data::Map(_) => return Err(self.bad_key(node)),
+        })
+    }
+
+    fn bad_key(&self, node: &Node) -> Box<Diagnostic> {
+        let what = match node.value.data {
+            Data::Number(_) => "a number beyond 64 bits with a sign",
+            _ => node.value.kind_name(),
+        };
+        let span = if node.span.is_empty() { Span::new(self.pos(node.span.start), 1) } else { self.span(&node.span) };
+        Box::new(
+            Diagnostic::error("yaml-key", format!("{what} cannot be a key"))
+                .primary(span, "")
+                .help("put it in quotes if it is meant as a string"),
+        )
+    }
+}
+
+fn too_deep(span: Span) -> Diagnostic {
+    Diagnostic::error("nesting-too-deep", format!("more than {MAX_DEPTH} lists and maps lie within each other"))
+        .primary(span, "here it is one too many")
+}
+
+fn tab(span: Span) -> Diagnostic {
+    Diagnostic::error("yaml-tab", "a tab where only spaces may indent")
+        .primary(span, "this tab")
+        .help("indent with spaces")
+}
+
+fn duplicate(text: &str, base: Pos, key: &str, here: Span, there: Span) -> Diagnostic {
+    // the earlier key is as long as it is written there, which may be in quotes
+    let at = there.start.raw().saturating_sub(base.raw()) as usize;
+    let rest = text.get(at..).unwrap_or_default();
+    let len = rest.find([':', '\n']).unwrap_or(rest.len()).min(here.len.max(1) as usize);
+    Diagnostic::warning("duplicate-key", format!("`{key}` is given twice in one map"))
+        .primary(here, "this one counts")
+        .secondary(Span::new(there.start, len as u32), "this one is lost")
+}
+
+fn merge_order(key: &str, here: Span, there: Pos) -> Diagnostic {
+    Diagnostic::warning("merge-order", format!("`<<` replaces `{key}`, which is given above it"))
+        .primary(here, "Helm takes the merged value, because it comes later")
+        .secondary(Span::new(there, key.len() as u32), "this one is lost")
+        .help("move `<<` to the top of the map")
+}
