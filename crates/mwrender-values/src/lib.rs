@@ -7,6 +7,7 @@ pub mod emit;
 pub mod number;
 pub mod path;
 pub mod read;
+pub mod set;
 pub mod value;
 
 pub use value::{Data, Entry, Loser, Map, Number, NumberKind, Text, Value};
