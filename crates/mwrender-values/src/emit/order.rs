@@ -24,7 +24,9 @@ type Pair<'m> = (&'m Arc<str>, &'m Entry);
 fn merged<'m>(pair: &[Pair<'m>], width: usize) -> Vec<Pair<'m>> {
     let (mut left, mut right) = pair.split_at(width.min(pair.len()));
     let mut out = Vec::with_capacity(pair.len());
-    while let (Some((first, left_rest)), Some((second, right_rest))) = (left.split_first(), right.split_first()) {
+    while let (Some((first, left_rest)), Some((second, right_rest))) =
+        (left.split_first(), right.split_first())
+    {
         if less(second.0, first.0) {
             out.push(*second);
             right = right_rest;
@@ -40,7 +42,8 @@ fn merged<'m>(pair: &[Pair<'m>], width: usize) -> Vec<Pair<'m>> {
 
 /// Whether one key comes before another.
 fn less(a: &str, b: &str) -> bool {
-    let shared = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum::<usize>();
+    let shared =
+        a.chars().zip(b.chars()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum::<usize>();
     let (rest_a, rest_b) = (&a[shared..], &b[shared..]);
     let (Some(x), Some(y)) = (rest_a.chars().next(), rest_b.chars().next()) else {
         return rest_a.len() < rest_b.len();

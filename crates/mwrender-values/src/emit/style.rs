@@ -36,11 +36,13 @@ pub(super) fn is_printable(c: char) -> bool {
 impl Analysis {
     pub(super) fn of(text: &str) -> Analysis {
         let indicator_at_start = match text.as_bytes() {
-            [] => return Analysis { broken: false, multiline: false, plain: true, single: true, block: false },
+            [] => {
+                return Analysis { broken: false, multiline: false, plain: true, single: true, block: false };
+            }
             [b'-', b'-', b'-', ..] | [b'.', b'.', b'.', ..] => true,
             [
-                b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"' | b'%'
-                | b'@' | b'`',
+                b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"'
+                | b'%' | b'@' | b'`',
                 ..,
             ] => true,
             [b'?' | b':' | b'-'] | [b'?' | b':' | b'-', b' ' | b'\t', ..] => true,
@@ -121,9 +123,7 @@ fn is_base_60(text: &str) -> bool {
     let is_count = |s: &str| {
         s.starts_with(|c: char| c.is_ascii_digit()) && s.bytes().all(|b| b.is_ascii_digit() || b == b'_')
     };
-    let is_sixtieth = |s: &str| {
-        matches!(s.as_bytes(), [b'0'..=b'9'] | [b'0'..=b'5', b'0'..=b'9'])
-    };
+    let is_sixtieth = |s: &str| matches!(s.as_bytes(), [b'0'..=b'9'] | [b'0'..=b'5', b'0'..=b'9']);
     parts.next().is_some_and(is_count)
         && unsigned.contains(':')
         && parts.all(is_sixtieth)

@@ -157,7 +157,8 @@ impl Reader<'_> {
             match spelling.parse::<f64>() {
                 Ok(f) if f.is_finite() => NumberKind::Float(f),
                 _ => {
-                    let message = format!("json: cannot unmarshal number {spelling} into Go value of type float64");
+                    let message =
+                        format!("json: cannot unmarshal number {spelling} into Go value of type float64");
                     return Err(Fault { at: start, message });
                 }
             }

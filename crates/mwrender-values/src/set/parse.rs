@@ -104,6 +104,7 @@ impl<'p, 'f> Parser<'p, 'f> {
                 end
             }
             Some('[') => {
+                let index_at = self.at;
                 let index = self.index()?;
                 let mut fresh = Value::new(Data::List(Arc::default()), self.base.offset(key.start as u32));
                 let existing = map.get_mut(key.text.as_str()).map(|e| &mut e.value);
@@ -112,7 +113,7 @@ impl<'p, 'f> Parser<'p, 'f> {
                     let what = map.get(key.text.as_str()).map_or("nil", |e| go_type(&e.value));
                     return Err(self.wrong_type(key.start, what, "[]interface {}"));
                 };
-                let end = self.item(Arc::make_mut(list), index, level);
+                let end = self.item(Arc::make_mut(list), index, index_at, level);
                 if is_fresh && !matches!(end, Err(Stop::Fault(_))) {
                     self.set(map, &key, fresh);
                 }
@@ -121,7 +122,8 @@ impl<'p, 'f> Parser<'p, 'f> {
             Some(_) => {
                 level += 1;
                 if level > MAX_LEVELS {
-                    let message = "value name nested level is greater than maximum supported nested level of 30";
+                    let message =
+                        "value name nested level is greater than maximum supported nested level of 30";
                     return Err(self.fault(key.start, message));
                 }
                 let mut fresh = Value::empty_map(self.base.offset(key.start as u32));
@@ -146,8 +148,7 @@ impl<'p, 'f> Parser<'p, 'f> {
     }
 
     /// What follows `]` and belongs to the item of a list.
-    fn item(&mut self, list: &mut Vec<Value>, index: i64, level: usize) -> Result<(), Stop> {
-        let start = self.at;
+    fn item(&mut self, list: &mut Vec<Value>, index: i64, start: usize, level: usize) -> Result<(), Stop> {
         let Ok(index) = usize::try_from(index) else {
             return Err(self.fault(start, format!("negative {index} index not allowed")));
         };
@@ -169,6 +170,7 @@ impl<'p, 'f> Parser<'p, 'f> {
                 value.map_or(Ok(()), |value| self.set_index(list, index, value, start))
             }
             Some('[') => {
+                let next_at = self.at;
                 let next = self.index()?;
                 let origin = self.base.offset(start as u32);
                 let taken = list.get_mut(index).filter(|existing| !existing.is_null());
@@ -178,7 +180,7 @@ impl<'p, 'f> Parser<'p, 'f> {
                 let Data::List(inner) = &mut nested.data else {
                     return Err(self.wrong_type(start, go_type(&nested), "[]interface {}"));
                 };
-                let end = self.item(Arc::make_mut(inner), next, level);
+                let end = self.item(Arc::make_mut(inner), next, next_at, level);
                 if end.is_ok() || was_there {
                     self.put_index(list, index, nested, start)?;
                 }
@@ -344,7 +346,13 @@ impl<'p, 'f> Parser<'p, 'f> {
     }
 
     /// Sets an item over what was there.
-    fn set_index(&self, list: &mut Vec<Value>, index: usize, mut value: Value, at: usize) -> Result<(), Stop> {
+    fn set_index(
+        &self,
+        list: &mut Vec<Value>,
+        index: usize,
+        mut value: Value,
+        at: usize,
+    ) -> Result<(), Stop> {
         if let Some(old) = list.get(index) {
             value.losers = lost(old.clone());
         }
