@@ -72,6 +72,8 @@ pub(crate) struct Emission {
     pub(crate) chain: Vec<Pos>,
     /// The values it depends on.
     pub(crate) causes: Vec<Cause>,
+    /// Where it is a text put together from several: the byte at which each part starts, and its emission.
+    pub(crate) parts: Vec<(u32, u32)>,
 }
 
 /// What a marker `Context` stands for.

@@ -17,7 +17,7 @@ pub(crate) fn add_functions(env: &mut Environment<'static>, sites: &Arc<Vec<Site
         run::with(|r| {
             let emission = r
                 .causes_of(&value, from, &s[site].names)
-                .map(|causes| r.emission(Emission { chain: vec![s[site].pos], causes }));
+                .map(|causes| r.emission(Emission { chain: vec![s[site].pos], causes, ..Emission::default() }));
             r.set_pending(emission);
         });
         value
@@ -94,7 +94,7 @@ pub(crate) fn format(out: &mut Output, state: &mut State, value: &Value) -> Resu
     let emission = run::with(|r| {
         r.take_pending().or_else(|| {
             let causes = r.causes_of_text(value.as_str()?)?.clone();
-            Some(r.emission(Emission { chain: Vec::new(), causes }))
+            Some(r.emission(Emission { causes, ..Default::default() }))
         })
     });
     let Some(number) = emission.flatten() else { return super::print(out, value) };
@@ -103,22 +103,12 @@ pub(crate) fn format(out: &mut Output, state: &mut State, value: &Value) -> Resu
     out.write_str(&mark)?;
     let lines = value.as_str().filter(|t| t.contains('\n')).and_then(|t| run::with(|r| r.lines_of(t)).flatten());
     match (lines, value.as_str()) {
-        (Some(lines), Some(text)) => write_lines(out, text, &lines, number)?,
+        (Some(lines), Some(text)) => out.write_str(&mark_lines(text, &lines, number))?,
         _ => super::print(out, value)?,
     }
     mark.clear();
     marker::push(&mut mark, Mark::EmitEnd);
     out.write_str(&mark).map_err(Error::from)
-}
-
-/// Prints a text of several lines, each with its own position.
-fn write_lines(
-    out: &mut Output,
-    text: &str,
-    lines: &[mwrender_diagnostic::Pos],
-    emission: u32,
-) -> Result<(), Error> {
-    out.write_str(&mark_lines(text, lines, emission)).map_err(Error::from)
 }
 
 /// A text of several lines with a marker around each that says where it starts.
