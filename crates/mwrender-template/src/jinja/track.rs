@@ -50,7 +50,7 @@ pub(crate) fn add_functions(env: &mut Environment<'static>, sites: &Arc<Vec<Site
     env.add_function("__set", move |site: usize, from: usize, value: Value, names: &str| {
         run::with(|r| {
             let Some(causes) = r.causes_of(&value, from, &s[site].names) else { return value.clone() };
-            r.bind(names, &causes);
+            r.bind(names, &value, &causes);
             match value.as_str() {
                 Some(text) if r.causes_of_text(text).is_none() => {
                     let computed = causes.into_iter().map(|c| crate::Cause { how: c.how.max(How::Operand), ..c });
@@ -74,11 +74,12 @@ pub(crate) fn add_functions(env: &mut Environment<'static>, sites: &Arc<Vec<Site
         ""
     });
     env.add_function("__region", |chain: u32| mark_context(|r| Context::Control(r.branch_causes(chain))));
+    env.add_function("__item", |chain: u32, items: Rest<Value>| mark_context(|r| Context::Control(r.item_causes(chain, &items))));
     let s = sites.clone();
     env.add_function("__include", move |site: usize| mark_context(|_| Context::Include(s[site].pos)));
 }
 
-fn mark_context(context: impl FnOnce(&run::Run) -> Context) -> String {
+fn mark_context(context: impl FnOnce(&mut run::Run) -> Context) -> String {
     let mut text = String::new();
     run::with(|r| {
         let context = context(r);
@@ -111,6 +112,13 @@ pub(crate) fn format(out: &mut Output, state: &mut State, value: &Value) -> Resu
     out.write_str(&mark).map_err(Error::from)
 }
 
+/// A known text with markers, line by line.
+pub(super) fn marked(text: &str) -> Option<String> {
+    let (causes, lines) = run::with(|r| Some((r.causes_of_text(text)?.clone(), r.lines_of(text)))).flatten()?;
+    let number = run::with(|r| r.emission(Emission { causes, ..Emission::default() }))?;
+    Some(mark_lines(text, lines.as_deref().unwrap_or(&[]), number))
+}
+
 /// A text of several lines with a marker around each that says where it starts.
 pub(crate) fn mark_lines(text: &str, lines: &[mwrender_diagnostic::Pos], emission: u32) -> String {
     let mut marked = String::with_capacity(text.len() + 24 * lines.len());
@@ -118,7 +126,7 @@ pub(crate) fn mark_lines(text: &str, lines: &[mwrender_diagnostic::Pos], emissio
         let number = run::with(|r| {
             let mut own = r.get_emission(emission)?.clone();
             // a line that was computed brings its own causes
-            let pos = *lines.get(i)?;
+            let Some(pos) = lines.get(i).copied() else { return Some(emission) };
             if let Some(e) = run::derived_emission(pos).and_then(|e| r.get_emission(e)) {
                 own.causes.clone_from(&e.causes);
                 own.chain.extend(e.chain.iter().copied());
