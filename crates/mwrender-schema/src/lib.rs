@@ -8,6 +8,7 @@ mod implies;
 pub mod kubernetes;
 pub mod names;
 mod node;
+pub mod objects;
 pub mod origins;
 mod place;
 pub mod quantity;
