@@ -1,6 +1,9 @@
 //! Writing values as text.
 
 pub mod json;
+mod order;
+mod style;
+pub mod yaml;
 
 use crate::value::Value;
 use mwrender_diagnostic::Pos;

@@ -18,15 +18,15 @@ fn scientific(sign: &str, digits: &str, exponent: i32, pad: bool) -> String {
 
 /// Digits with the point where the exponent has it, and zeros as needed.
 fn positional(sign: &str, digits: &str, exponent: i32) -> String {
-    let count = digits.len() as i32;
+    let distance = exponent.unsigned_abs() as usize;
     if exponent < 0 {
-        let zeros = "0".repeat((-exponent - 1) as usize);
+        let zeros = "0".repeat(distance - 1);
         format!("{sign}0.{zeros}{digits}")
-    } else if exponent + 1 >= count {
-        let zeros = "0".repeat((exponent + 1 - count) as usize);
+    } else if distance + 1 >= digits.len() {
+        let zeros = "0".repeat(distance + 1 - digits.len());
         format!("{sign}{digits}{zeros}")
     } else {
-        let (whole, fraction) = digits.split_at((exponent + 1) as usize);
+        let (whole, fraction) = digits.split_at(distance + 1);
         format!("{sign}{whole}.{fraction}")
     }
 }
@@ -79,6 +79,18 @@ pub fn go_json(value: f64) -> String {
         // Go takes one zero from exponents of two digits that are negative, and has at least two otherwise
         scientific(sign, &digits, exponent, exponent > 0)
     }
+}
+
+/// A float as `sigs.k8s.io/yaml` writes it: by way of JSON, so as an integer if it is one below 2^64.
+pub(crate) fn go_yaml(value: f64) -> String {
+    if !value.is_finite() {
+        return go_g(value);
+    }
+    let json = go_json(value);
+    if let Ok(int) = json.parse::<i64>() {
+        return int.to_string();
+    }
+    if json.parse::<u64>().is_ok() { json } else { go_g(value) }
 }
 
 fn special(value: f64) -> Option<&'static str> {

@@ -28,6 +28,16 @@ pub struct Loser {
     pub next: Option<Arc<Loser>>,
 }
 
+impl Drop for Loser {
+    /// Lets go of the next ones in a loop: a `--set` of the same key a hundred thousand times is a long chain.
+    fn drop(&mut self) {
+        let mut next = self.next.take();
+        while let Some(mut loser) = next.and_then(Arc::into_inner) {
+            next = loser.next.take();
+        }
+    }
+}
+
 /// The kinds of values.
 #[derive(Clone, Debug)]
 pub enum Data {
