@@ -4,6 +4,8 @@
 
 pub mod cell;
 pub mod chart;
+pub mod deployed;
+pub mod diff;
 pub mod error;
 pub mod golden;
 mod locate;
@@ -14,13 +16,16 @@ pub mod session;
 mod settings;
 pub mod state;
 pub mod tree;
+pub mod watch;
 
 pub use cell::{Cell, Selection};
+pub use deployed::{Deployed, Spec};
 pub use error::Error;
 pub use mwrender_diagnostic as diagnostic;
 pub use mwrender_manifest as manifest;
 pub use mwrender_template as template;
 pub use mwrender_values as values;
+pub use mwrender_diff as differences;
 pub use render::{RenderedCell, RenderedObject, render};
 pub use session::Session;
 pub use state::{State, StateOptions};

@@ -90,7 +90,7 @@ pub fn values(inputs: &CellInputs) -> Coalesced {
 }
 
 /// What templates see: `values`, `release`, `environment`, `chart`.
-fn context(inputs: &CellInputs, values: &Value) -> Value {
+pub fn context(inputs: &CellInputs, values: &Value) -> Value {
     let cell = &inputs.cell;
     let text = |t: &str, origin: Pos| {
         Value::new(Data::String(Text { text: Arc::from(t), lines: None }), origin)

@@ -86,6 +86,7 @@ pub struct State {
     pub inputs: Vec<Input>,
     /// The text of the project file.
     pub project_source: SourceId,
+    whole: bool,
 }
 
 impl State {
@@ -136,13 +137,26 @@ impl State {
         let mut inputs: Vec<Input> =
             inputs.into_iter().map(|(path, (source, _))| Input { path, source }).collect();
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(State { project, directory, mounts, cells, inputs, project_source })
+        let whole = options.selection.environments.is_empty() && options.selection.selectors.is_empty();
+        Ok(State { project, directory, mounts, cells, inputs, project_source, whole })
+    }
+
+    /// Whether all cells of the project were selected.
+    pub fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// The directory of the project with a path relative to it.
     pub fn resolve(&self, path: &str) -> PathBuf {
         self.directory.join(path)
     }
+}
+
+/// The directory that git checked out around a project file, if there is one.
+pub(crate) fn work_dir(file: &Path) -> Option<PathBuf> {
+    let directory = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let full = directory.canonicalize().ok()?;
+    Repository::discover(&full).ok()?.work_dir()?.canonicalize().ok()
 }
 
 /// The repository of a directory, and the directory's path in it.

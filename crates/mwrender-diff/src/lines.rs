@@ -338,5 +338,8 @@ fn scalar(value: &Value) -> String {
 
 /// A text as YAML has it on one line: plain where it reads back as the same text.
 fn plain_or_quoted(text: &str) -> String {
-    mwrender_values::emit::yaml::scalar(text)
+    let value = Value::string(text);
+    let mut written = mwrender_values::emit::yaml::to_string(&value, mwrender_values::emit::yaml::YamlStyle::default());
+    written.truncate(written.trim_end().len());
+    written
 }

@@ -85,8 +85,9 @@ pub fn merge(layers: &[Value]) -> Coalesced {
     let (maps, others): (Vec<_>, Vec<_>) = layers.iter().partition(|layer| layer.as_map().is_some());
     for layer in others.into_iter().filter(|layer| !layer.is_null()) {
         let what = layer.kind_name();
-        let fault = Diagnostic::error("layer-not-a-map", format!("a layer of values is a map, and this is {what}"))
-            .primary(Span::new(layer.origin, 1), what);
+        let fault =
+            Diagnostic::error("layer-not-a-map", format!("a layer of values is a map, and this is {what}"))
+                .primary(Span::new(layer.origin, 1), what);
         work.diagnostics.push(fault);
     }
     let value = work.merge(&maps);
@@ -197,9 +198,10 @@ impl Work {
             return;
         }
         let (path, low, high) = (&self.path, lower.kind_name(), higher.kind_name());
-        let warning = Diagnostic::warning("map-replaced", format!("`{path}` is {low}, and {high} replaces it"))
-            .primary(Span::new(higher.origin, 1), high)
-            .secondary(Span::new(lower.origin, 1), format!("{low} in a lower layer"));
+        let warning =
+            Diagnostic::warning("map-replaced", format!("`{path}` is {low}, and {high} replaces it"))
+                .primary(Span::new(higher.origin, 1), high)
+                .secondary(Span::new(lower.origin, 1), format!("{low} in a lower layer"));
         self.diagnostics.push(warning);
     }
 }

@@ -1,6 +1,8 @@
 //! Writing values as text.
 
 pub mod json;
+mod order;
+mod style;
 pub mod yaml;
 
 use crate::value::Value;

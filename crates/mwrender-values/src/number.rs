@@ -81,6 +81,18 @@ pub fn go_json(value: f64) -> String {
     }
 }
 
+/// A float as `sigs.k8s.io/yaml` writes it: by way of JSON, so as an integer if it is one below 2^64.
+pub(crate) fn go_yaml(value: f64) -> String {
+    if !value.is_finite() {
+        return go_g(value);
+    }
+    let json = go_json(value);
+    if let Ok(int) = json.parse::<i64>() {
+        return int.to_string();
+    }
+    if json.parse::<u64>().is_ok() { json } else { go_g(value) }
+}
+
 fn special(value: f64) -> Option<&'static str> {
     if value.is_nan() {
         Some(".nan")

@@ -149,12 +149,16 @@ impl FromStr for Path {
             if let Some(inner) = rest.strip_prefix('[') {
                 if inner.starts_with('"') {
                     let mut stream = serde_json::Deserializer::from_str(inner).into_iter::<String>();
-                    let Some(Ok(key)) = stream.next() else { return error(at + 1, "a key in quotes does not end") };
+                    let Some(Ok(key)) = stream.next() else {
+                        return error(at + 1, "a key in quotes does not end");
+                    };
                     path.push(Segment::Key(key.into()));
                     at += 1 + stream.byte_offset();
                 } else {
                     let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
-                    let Ok(index) = inner[..digits].parse() else { return error(at + 1, "an index is missing") };
+                    let Ok(index) = inner[..digits].parse() else {
+                        return error(at + 1, "an index is missing");
+                    };
                     path.push(Segment::Index(index));
                     at += 1 + digits;
                 }

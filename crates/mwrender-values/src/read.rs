@@ -14,6 +14,7 @@
 //! | `yaml-merge` | `<<` is given something other than maps |
 //! | `infinite-number` | `.inf` or `.nan`, for which JSON has no number |
 //! | `alias-budget` | aliases expand to far more than the text holds |
+//! | `unknown-anchor` | an alias of an anchor that is not there |
 //! | `alias-cycle` | an alias within the node that its anchor names |
 //! | `nesting-too-deep` | more than [`MAX_DEPTH`] collections within each other |
 //! | `reserved-character` | one of U+FDD0 to U+FDEF, which mwrender uses itself |
@@ -55,7 +56,10 @@ impl Read {
     /// The value of the first document, which is the only one that Helm reads of a values file; `null` where
     /// there is none.
     pub fn into_value(self) -> Value {
-        self.documents.into_iter().next().map_or_else(|| Value::new(crate::Data::Null, Pos::NONE), |d| d.value)
+        self.documents
+            .into_iter()
+            .next()
+            .map_or_else(|| Value::new(crate::Data::Null, Pos::NONE), |d| d.value)
     }
 }
 
@@ -76,7 +80,10 @@ impl Read {
 /// The text is not YAML, nests too deeply or its aliases expand too far; the diagnostic says where.
 pub fn read(text: &str, base: Pos) -> Result<Read, Box<Diagnostic>> {
     if let Some((at, character)) = reserved_character(text) {
-        return Err(Box::new(reserved(character, Span::new(base.offset(at as u32), character.len_utf8() as u32))));
+        return Err(Box::new(reserved(
+            character,
+            Span::new(base.offset(at as u32), character.len_utf8() as u32),
+        )));
     }
     tree::Builder::new(text, base).read()
 }
@@ -97,7 +104,10 @@ fn reserved_character(text: &str) -> Option<(usize, char)> {
 }
 
 fn reserved(character: char, span: Span) -> Diagnostic {
-    Diagnostic::error("reserved-character", format!("`U+{:04X}` cannot be used in values", u32::from(character)))
-        .primary(span, "this character")
-        .note("mwrender marks places in rendered text with the noncharacters U+FDD0 to U+FDEF")
+    Diagnostic::error(
+        "reserved-character",
+        format!("`U+{:04X}` cannot be used in values", u32::from(character)),
+    )
+    .primary(span, "this character")
+    .note("mwrender marks places in rendered text with the noncharacters U+FDD0 to U+FDEF")
 }

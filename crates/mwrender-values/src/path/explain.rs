@@ -59,31 +59,54 @@ pub fn explain(defaults: &Value, layers: &[Value], nulls: NullHandling, path: &P
     let merged = merge(layers);
     let result = path.lookup(&coalesce(defaults, &merged.value, nulls).value).cloned();
     let mut settings: Vec<Setting> = Vec::new();
-    let numbered = layers.iter().enumerate().map(|(n, layer)| (Some(n), layer));
-    for (layer, tree) in std::iter::once((None, defaults)).chain(numbered) {
-        let Some(said) = said(tree, path) else { continue };
-        let exact = said.at == path.segments().len();
-        // maps are laid over maps, unless a list lies above them: that is replaced as a whole
-        let merges = exact && !said.in_list && said.value.as_map().is_some();
+    for (layer, tree) in layers.iter().enumerate() {
+        let said = said(tree, path);
         for earlier in &mut settings {
-            if !(merges && matches!(earlier.effect, Effect::Wins | Effect::Merged)) {
-                earlier.effect = Effect::Overridden;
-            } else if earlier.value.as_map().is_some() {
-                earlier.effect = Effect::Merged;
-            } else {
-                earlier.effect = Effect::Overridden;
-            }
+            earlier.effect = match (earlier.effect, &said) {
+                // a map where a lower layer had something else on the way: the way is open again
+                (Effect::Hides, None) if leads_through(tree, &earlier.path) => Effect::Overridden,
+                (effect, None) => effect,
+                (Effect::Wins | Effect::Merged, Some(said)) if merges(&earlier.value, said) => Effect::Merged,
+                (_, Some(_)) => Effect::Overridden,
+            };
         }
-        let effect = match (exact, &result) {
-            (true, None) if said.value.is_null() => Effect::Deletes,
-            (true, _) => Effect::Wins,
-            (false, _) => Effect::Hides,
+        settings.extend(said.map(|said| setting(Some(layer), said, path, result.as_ref())));
+    }
+    if let Some(said) = said(defaults, path) {
+        let over = settings.iter().rfind(|s| s.effect != Effect::Overridden);
+        let effect = match over {
+            None => None,
+            Some(over) if over.path.segments().len() == said.at && merges(&over.value, &said) => {
+                Some(Effect::Merged)
+            }
+            Some(_) => Some(Effect::Overridden),
         };
-        let path = Path::from(path.segments()[..said.at].to_vec());
-        let value = Value { losers: None, ..said.value.clone() };
-        settings.push(Setting { layer, path, key_origin: said.key_origin, value, effect });
+        let setting = setting(None, said, path, result.as_ref());
+        settings.insert(0, Setting { effect: effect.unwrap_or(setting.effect), ..setting });
     }
     Explanation { settings, result }
+}
+
+/// Whether a tree has a map at a path.
+fn leads_through(tree: &Value, path: &Path) -> bool {
+    path.lookup(tree).is_some_and(|value| value.as_map().is_some())
+}
+
+/// Whether both are maps that are laid over each other; within a list nothing is.
+fn merges(value: &Value, said: &Said<'_>) -> bool {
+    !said.in_list && value.as_map().is_some() && said.value.as_map().is_some()
+}
+
+fn setting(layer: Option<usize>, said: Said<'_>, path: &Path, result: Option<&Value>) -> Setting {
+    let exact = said.at == path.segments().len();
+    let effect = match (exact, result) {
+        (true, None) if said.value.is_null() => Effect::Deletes,
+        (true, _) => Effect::Wins,
+        (false, _) => Effect::Hides,
+    };
+    let path = Path::from(path.segments()[..said.at].to_vec());
+    let value = Value { losers: None, ..said.value.clone() };
+    Setting { layer, path, key_origin: said.key_origin, value, effect }
 }
 
 /// What a tree has at a path, or at the first place on the way that ends it.
@@ -101,7 +124,9 @@ fn said<'v>(tree: &'v Value, path: &Path) -> Option<Said<'v>> {
         match (step(said.value, segment), &said.value.data, segment) {
             (Some(next), data, _) => {
                 said.key_origin = match (data, segment) {
-                    (Data::Map(map), Segment::Key(key)) => map.get(&**key).map_or(Pos::NONE, |e| e.key_origin),
+                    (Data::Map(map), Segment::Key(key)) => {
+                        map.get(&**key).map_or(Pos::NONE, |e| e.key_origin)
+                    }
                     _ => Pos::NONE,
                 };
                 said.in_list |= matches!(data, Data::List(_));

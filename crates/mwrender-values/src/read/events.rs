@@ -2,7 +2,7 @@
 //!
 //! Few people maintain it, so replacing it must stay a matter of this file.
 
-use granit_parser::{ErrorKind, Event as Raw, Options, Parser, ScalarStyle};
+use granit_parser::{ErrorKind, Event as Raw, Options, Parser, ScalarStyle, StructureStyle};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -14,11 +14,11 @@ pub(super) enum Event<'t> {
     /// A scalar as it reads after unquoting and unfolding.
     Scalar { text: Cow<'t, str>, style: Style, tag: Option<String>, anchor: usize },
     /// A list begins.
-    ListStart { anchor: usize },
+    ListStart { anchor: usize, block: bool },
     /// A list ends.
     ListEnd,
     /// A map begins; keys and values follow in turn.
-    MapStart { anchor: usize },
+    MapStart { anchor: usize, block: bool },
     /// A map ends.
     MapEnd,
     /// An alias of the node with this anchor.
@@ -60,6 +60,10 @@ pub(super) enum FailureKind {
     Tab,
     /// More nested collections than the limit.
     Nesting,
+    /// A quoted scalar that goes on where it should not.
+    Quote,
+    /// An alias without an anchor.
+    Anchor,
 }
 
 /// The events of a text with the bytes that each comes from.
@@ -87,6 +91,10 @@ pub(super) fn events(
                 | ErrorKind::TabAtBlockScalarStart
                 | ErrorKind::TabInIndentation
                 | ErrorKind::TabInPlainScalar => FailureKind::Tab,
+                ErrorKind::InvalidQuotedScalarIndent | ErrorKind::DocumentIndicatorInQuotedScalar => {
+                    FailureKind::Quote
+                }
+                ErrorKind::UnknownAnchor => FailureKind::Anchor,
                 _ => FailureKind::Syntax,
             },
         })),
@@ -109,9 +117,13 @@ fn event(raw: Raw<'_>) -> Option<Event<'_>> {
             tag: tag.map(|t| format!("{}{}", t.handle(), t.suffix())),
             anchor,
         },
-        Raw::SequenceStart(_, anchor, _) => Event::ListStart { anchor },
+        Raw::SequenceStart(style, anchor, _) => {
+            Event::ListStart { anchor, block: style == StructureStyle::Block }
+        }
         Raw::SequenceEnd => Event::ListEnd,
-        Raw::MappingStart(_, anchor, _) => Event::MapStart { anchor },
+        Raw::MappingStart(style, anchor, _) => {
+            Event::MapStart { anchor, block: style == StructureStyle::Block }
+        }
         Raw::MappingEnd => Event::MapEnd,
         Raw::Alias(anchor) => Event::Alias { anchor },
         _ => return None,

@@ -21,7 +21,8 @@ pub(super) fn line_starts(
     text: &str,
 ) -> Option<Arc<[Pos]>> {
     let block = matches!(style, Style::Literal | Style::Folded);
-    if text.is_empty() || !block && !text.contains('\n') && !source.get(span.clone())?.contains(['\n', '\r']) {
+    if text.is_empty() || !block && !text.contains('\n') && !source.get(span.clone())?.contains(['\n', '\r'])
+    {
         return None;
     }
     let count = text.lines_count();

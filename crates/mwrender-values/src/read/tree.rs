@@ -68,14 +68,7 @@ type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
 impl<'t> Builder<'t> {
     pub(super) fn new(text: &'t str, base: Pos) -> Self {
-        Builder {
-            text,
-            base,
-            read: Read::default(),
-            frames: Vec::new(),
-            anchors: HashMap::new(),
-            aliased: 0,
-        }
+        Builder { text, base, read: Read::default(), frames: Vec::new(), anchors: HashMap::new(), aliased: 0 }
     }
 
     pub(super) fn read(mut self) -> Result<Read> {
@@ -92,10 +85,12 @@ impl<'t> Builder<'t> {
                     let node = self.alias(anchor, span)?;
                     self.add(node)?;
                 }
-                Event::ListStart { anchor } => {
+                Event::ListStart { anchor, block } => {
+                    self.check_indentation(block, span.start)?;
                     self.open(anchor, span, Kind::List { items: Vec::new() })?;
                 }
-                Event::MapStart { anchor } => {
+                Event::MapStart { anchor, block } => {
+                    self.check_indentation(block, span.start)?;
                     self.open(anchor, span, Kind::Map { map: Map::new(), key: None, merged: None })?;
                 }
                 Event::ListEnd | Event::MapEnd => self.close()?,
@@ -117,6 +112,18 @@ impl<'t> Builder<'t> {
         Box::new(match failure.kind {
             FailureKind::Nesting => too_deep(span),
             FailureKind::Tab => tab(span),
+            FailureKind::Anchor => {
+                let rest = &self.text[failure.at..];
+                let alias = &rest
+                    [..rest.find(|c: char| c.is_whitespace() || ",[]{}".contains(c)).unwrap_or(rest.len())];
+                Diagnostic::error("unknown-anchor", format!("no anchor above `{alias}` has that name"))
+                    .primary(Span::new(span.start, alias.len().max(1) as u32), "")
+            }
+            FailureKind::Quote => {
+                Diagnostic::error("yaml-syntax", format!("not valid YAML: {}", failure.message))
+                    .primary(span, "")
+                    .help("a quote that was opened above does not end there")
+            }
             FailureKind::Syntax => match self.indenting_tab(failure.at) {
                 Some(at) => tab(Span::new(self.pos(at), 1)),
                 None => Diagnostic::error("yaml-syntax", format!("not valid YAML: {}", failure.message))
@@ -133,19 +140,33 @@ impl<'t> Builder<'t> {
         line[..blank].find('\t').map(|n| start + n)
     }
 
+    /// Refuses tabs before a list or map in block style, as Go does.
+    fn check_indentation(&self, block: bool, at: usize) -> Result<()> {
+        if !block {
+            return Ok(());
+        }
+        let line = self.text[..at].rfind(['\n', '\r']).map_or(0, |n| n + 1);
+        match self.text[line..at].find('\t') {
+            Some(n) => Err(Box::new(tab(Span::new(self.pos(line + n), 1)))),
+            None => Ok(()),
+        }
+    }
+
     /// The text of a block scalar without the line break that the file does not have.
     ///
     /// YAML 1.2 gives a last line that is cut off by the end of the file a line break all the same; Go does not.
     fn without_missing_break(&self, text: Cow<'t, str>, style: Style, span: &Range<usize>) -> Cow<'t, str> {
         let block = matches!(style, Style::Literal | Style::Folded);
-        if !block || !text.ends_with('\n') || self.text.ends_with(['\n', '\r']) || span.end < self.text.len() {
+        if !block || !text.ends_with('\n') || self.text.ends_with(['\n', '\r']) || span.end < self.text.len()
+        {
             return text;
         }
         let last = self.text.rfind(['\n', '\r']).map_or(0, |n| n + 1);
         let first = self.text[..span.start].rfind(['\n', '\r']).map_or(0, |n| n + 1);
         // a last line of indentation alone is no line of the scalar
         let blank = self.text.len() - last <= span.start - first;
-        let only_line = text == "\n" && !self.text[span.start..last.max(span.start + 1) - 1].contains(['\n', '\r']);
+        let only_line =
+            text == "\n" && !self.text[span.start..last.max(span.start + 1) - 1].contains(['\n', '\r']);
         if blank && !only_line {
             return text;
         }
@@ -207,12 +228,6 @@ impl<'t> Builder<'t> {
         let data = match resolved {
             Resolved::Null => Data::Null,
             Resolved::Bool(b) => Data::Bool(b),
-            Resolved::Number(NumberKind::Float(f)) if !f.is_finite() => {
-                let fault = Diagnostic::error("infinite-number", format!("`{text}` is not a number that JSON has"))
-                    .primary(self.span(&span), "")
-                    .help("put it in quotes if it is meant as a string");
-                return Err(Box::new(fault));
-            }
             Resolved::Number(kind) => Data::Number(Number { kind, spelling: Arc::from(&*text) }),
             Resolved::String => match binary {
                 Some(decoded) => Data::String(Text { text: Arc::from(decoded), lines: None }),
@@ -234,15 +249,19 @@ impl<'t> Builder<'t> {
 
     fn alias(&mut self, anchor: usize, span: Range<usize>) -> Result<Node> {
         let Some(node) = self.anchors.get(&anchor) else {
-            let fault = Diagnostic::error("alias-cycle", format!("`{}` stands within itself", &self.text[span.clone()]))
-                .primary(self.span(&span), "");
+            let fault = Diagnostic::error(
+                "alias-cycle",
+                format!("`{}` stands within itself", &self.text[span.clone()]),
+            )
+            .primary(self.span(&span), "");
             return Err(Box::new(fault));
         };
         self.aliased += node.weight;
         if self.aliased > ALIAS_BUDGET {
-            let fault = Diagnostic::error("alias-budget", "the aliases of this file expand to too many values")
-                .primary(self.span(&span), "the alias that is one too many")
-                .note(format!("all aliases together may stand for {ALIAS_BUDGET} values"));
+            let fault =
+                Diagnostic::error("alias-budget", "the aliases of this file expand to too many values")
+                    .primary(self.span(&span), "the alias that is one too many")
+                    .note(format!("all aliases together may stand for {ALIAS_BUDGET} values"));
             return Err(Box::new(fault));
         }
         if self.frames.len() + node.height > MAX_DEPTH {
@@ -280,6 +299,16 @@ impl<'t> Builder<'t> {
     /// Puts a complete node where it belongs.
     fn add(&mut self, node: Node) -> Result<()> {
         let (text, base) = (self.text, self.base);
+        if let Data::Number(Number { kind: NumberKind::Float(f), spelling }) = &node.value.data
+            && !f.is_finite()
+            && !self.expects_key()
+        {
+            let fault =
+                Diagnostic::error("infinite-number", format!("`{spelling}` is not a number that JSON has"))
+                    .primary(self.span(&node.span), "")
+                    .help("put it in quotes if it is meant as a string");
+            return Err(Box::new(fault));
+        }
         let Some(frame) = self.frames.last_mut() else {
             self.read.documents.push(Document { value: node.value });
             return Ok(());
@@ -309,7 +338,13 @@ impl<'t> Builder<'t> {
                             if !was_merged {
                                 let here = Span::new(key_origin, (span.end - span.start) as u32);
                                 let there = Span::new(occupied.get().key_origin, 1);
-                                self.read.diagnostics.push(duplicate(text, base, occupied.key(), here, there));
+                                self.read.diagnostics.push(duplicate(
+                                    text,
+                                    base,
+                                    occupied.key(),
+                                    here,
+                                    there,
+                                ));
                             }
                             occupied.insert(entry);
                         }
@@ -318,9 +353,8 @@ impl<'t> Builder<'t> {
                 Some(Key::Merge(span)) => {
                     let maps = match &node.value.data {
                         Data::Map(m) => vec![Arc::clone(m)],
-                        // later maps first, so that earlier ones win
                         Data::List(items) if !node.is_alias => {
-                            items.iter().rev().filter_map(Value::as_map).cloned().collect()
+                            items.iter().filter_map(Value::as_map).cloned().collect()
                         }
                         _ => Vec::new(),
                     };
@@ -335,21 +369,26 @@ impl<'t> Builder<'t> {
                         return Err(Box::new(fault));
                     }
                     let merged = merged.get_or_insert_default();
-                    for source in maps {
-                        for (name, entry) in source.iter() {
-                            if let Some(old) = map.insert(Arc::clone(name), entry.clone())
-                                && merged.insert(Arc::clone(name))
-                            {
-                                self.read.diagnostics.push(merge_order(name, here, old.key_origin));
-                            } else {
-                                merged.insert(Arc::clone(name));
-                            }
+                    // of several maps the first one that has a key counts
+                    let mut seen: HashSet<&str> = HashSet::new();
+                    for (name, entry) in maps.iter().flat_map(|map| map.iter()) {
+                        if !seen.insert(name) {
+                            continue;
+                        }
+                        let old = map.insert(Arc::clone(name), entry.clone());
+                        let was_explicit = merged.insert(Arc::clone(name));
+                        if let (Some(old), true) = (old, was_explicit) {
+                            self.read.diagnostics.push(merge_order(name, here, old.key_origin));
                         }
                     }
                 }
             },
         }
         Ok(())
+    }
+
+    fn expects_key(&self) -> bool {
+        matches!(self.frames.last(), Some(Frame { kind: Kind::Map { key: None, .. }, .. }))
     }
 
     /// The text that a key becomes, as sigs.k8s.io/yaml converts it.
@@ -360,10 +399,12 @@ impl<'t> Builder<'t> {
             Data::Bool(b) => {
                 let name = if *b { "true" } else { "false" };
                 if !node.is_alias && written != name {
-                    let warning =
-                        Diagnostic::warning("boolean-key", format!("`{written}` is read as the key `{name}`"))
-                            .primary(self.span(&node.span), "a boolean in YAML 1.1")
-                            .help(format!("write \"{written}\" in quotes"));
+                    let warning = Diagnostic::warning(
+                        "boolean-key",
+                        format!("`{written}` is read as the key `{name}`"),
+                    )
+                    .primary(self.span(&node.span), "a boolean in YAML 1.1")
+                    .help(format!("write \"{written}\" in quotes"));
                     self.read.diagnostics.push(warning);
                 }
                 Arc::from(name)
@@ -382,18 +423,23 @@ impl<'t> Builder<'t> {
             Data::Number(_) => "a number beyond 64 bits with a sign",
             _ => node.value.kind_name(),
         };
-        let span = if node.span.is_empty() { Span::new(self.pos(node.span.start), 1) } else { self.span(&node.span) };
-        Box::new(
-            Diagnostic::error("yaml-key", format!("{what} cannot be a key"))
-                .primary(span, "")
-                .help("put it in quotes if it is meant as a string"),
-        )
+        let span = if node.span.is_empty() {
+            Span::new(self.pos(node.span.start), 1)
+        } else {
+            self.span(&node.span)
+        };
+        let fault = Diagnostic::error("yaml-key", format!("{what} cannot be a key")).primary(span, "");
+        let is_scalar = !matches!(node.value.data, Data::List(_) | Data::Map(_));
+        Box::new(if is_scalar { fault.help("put it in quotes if it is meant as a string") } else { fault })
     }
 }
 
 fn too_deep(span: Span) -> Diagnostic {
-    Diagnostic::error("nesting-too-deep", format!("more than {MAX_DEPTH} lists and maps lie within each other"))
-        .primary(span, "here it is one too many")
+    Diagnostic::error(
+        "nesting-too-deep",
+        format!("more than {MAX_DEPTH} lists and maps lie within each other"),
+    )
+    .primary(span, "here it is one too many")
 }
 
 fn tab(span: Span) -> Diagnostic {

@@ -1,0 +1,295 @@
+//! The diff for people.
+//!
+//! What many releases have in common is shown once, with their names.
+
+use super::{Style, cells, count, pods, wrap};
+use crate::args::Diff;
+use mwrender_core::cell::Cell;
+use mwrender_core::diff::{DiffLine, ObjectDiff, Reference, RemovedOrigin, Report};
+use mwrender_core::differences::{Change, Tag};
+use mwrender_core::template::How;
+use mwrender_core::{Session, State};
+use std::collections::HashMap;
+use std::fmt::Write;
+
+/// Objects of several cells that differ in the same way.
+struct Group<'a> {
+    object: &'a ObjectDiff,
+    cells: Vec<&'a Cell>,
+    names: Vec<&'a str>,
+}
+
+/// The report.
+pub(crate) fn report(
+    session: &Session,
+    state: &State,
+    report: &Report,
+    against: &str,
+    options: &Diff,
+    style: Style,
+) -> String {
+    let mut out = String::new();
+    let groups = group(report);
+    if !options.summary {
+        for group in &groups {
+            object(&mut out, group, report.both_inputs, options.context, style);
+        }
+    }
+    verdict(&mut out, state, report, against, groups.len(), style);
+    inputs(&mut out, session, state, options.summary, style);
+    out
+}
+
+fn group(report: &Report) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut known: HashMap<(&str, Change, Vec<&DiffLine>), usize> = HashMap::new();
+    for cell in &report.cells {
+        for object in &cell.objects {
+            // what is equal around a change names the release
+            let lines: Vec<&DiffLine> = object.lines.iter().filter(|l| l.tag != Tag::Equal).collect();
+            let key = (&*object.key.kind, object.change, lines);
+            let index = *known.entry(key).or_insert_with(|| {
+                groups.push(Group { object, cells: Vec::new(), names: Vec::new() });
+                groups.len() - 1
+            });
+            groups[index].cells.push(&cell.cell);
+            if !groups[index].names.contains(&&*object.key.name) {
+                groups[index].names.push(&object.key.name);
+            }
+        }
+    }
+    groups
+}
+
+fn object(out: &mut String, group: &Group<'_>, both: bool, context: usize, style: Style) {
+    let object = group.object;
+    let name = match group.names.as_slice() {
+        [one] => (*one).to_string(),
+        [first, rest @ ..] => format!("{first} and {} others", rest.len()),
+        [] => String::new(),
+    };
+    // writing to a String cannot fail
+    let _ = writeln!(out, "{}", style.bold(&format!("{} {name}: {}", object.key.kind, object.change.as_str())));
+    out.push_str(&wrap(&cells(group.cells.iter().copied()), 100, "  "));
+    if let Some(replicas) = object.restarts {
+        let _ = writeln!(out, "  {}", style.yellow(&format!("restarts {}", pods(replicas))));
+    }
+    if !object.immutable.is_empty() {
+        let what = format!("replace: the apply would fail, {} cannot be changed in place", object.immutable.join(", "));
+        let _ = writeln!(out, "  {}", style.red(&what));
+    }
+    if object.approximate {
+        let _ = writeln!(out, "  the origins in this template are approximate");
+    }
+    match object.change {
+        Change::Changed => hunks(out, &object.lines, both, context, style),
+        Change::Added | Change::Removed => {
+            let (mark, colour) = if object.change == Change::Added { ('+', "32") } else { ('-', "31") };
+            for line in object.lines.iter().take(WHOLE) {
+                let _ = writeln!(out, "{}", style.words(colour, &format!("{mark} {}", line.text), &[]));
+            }
+            if object.lines.len() > WHOLE {
+                let _ = writeln!(out, "  ... {} more", count(object.lines.len() - WHOLE, "line"));
+            }
+        }
+    }
+    out.push('\n');
+}
+
+/// How many lines of an object that is new or gone are shown.
+const WHOLE: usize = 12;
+
+fn hunks(out: &mut String, lines: &[DiffLine], both: bool, context: usize, style: Style) {
+    let mut show = vec![false; lines.len()];
+    for (i, line) in lines.iter().enumerate() {
+        if line.tag != Tag::Equal {
+            let to = (i + context + 1).min(lines.len());
+            show[i.saturating_sub(context)..to].fill(true);
+        }
+    }
+    let mut i = 0;
+    while i < lines.len() {
+        if !show[i] {
+            i += 1;
+            continue;
+        }
+        let end = show[i..].iter().position(|s| !s).map_or(lines.len(), |n| i + n);
+        let place = parents(lines, i);
+        let _ = writeln!(out, "{}", style.dim(&format!("@@ {place}")));
+        hunk(out, &lines[i..end], both, style);
+        i = end;
+    }
+}
+
+/// The keys under which a line stands, from the lines before it with less indentation.
+fn parents(lines: &[DiffLine], at: usize) -> String {
+    let indent = |text: &str| text.len() - text.trim_start_matches([' ', '-']).len();
+    let mut names = Vec::new();
+    let mut limit = indent(&lines[at].text);
+    if lines[at].text.trim().is_empty() {
+        limit = usize::MAX;
+    }
+    for line in lines[..at].iter().rev() {
+        let here = indent(&line.text);
+        let opens = line.text.ends_with(':') || line.text.trim_end_matches(['-', '+']).ends_with(" |");
+        if here < limit && !line.text.trim().is_empty() {
+            limit = here;
+            if opens {
+                let name = line.text.trim_start_matches([' ', '-']).split(':').next().unwrap_or_default();
+                names.push(name.to_string());
+            }
+        }
+    }
+    names.reverse();
+    names.join(".")
+}
+
+/// Lines with their causes. Lines in a row with the same causes share them.
+fn hunk(out: &mut String, lines: &[DiffLine], both: bool, style: Style) {
+    let mut i = 0;
+    while i < lines.len() {
+        let line = &lines[i];
+        if line.tag == Tag::Equal {
+            let _ = writeln!(out, "  {}", line.text);
+            i += 1;
+            continue;
+        }
+        let same = |other: &DiffLine| other.tag == line.tag && causes(other, both) == causes(line, both);
+        let end = lines[i..].iter().position(|l| !same(l)).map_or(lines.len(), |n| i + n);
+        for line in &lines[i..end] {
+            let (mark, colour) = if line.tag == Tag::Delete { ("-", "31") } else { ("+", "32") };
+            let text = style.words(colour, &line.text, &line.words);
+            let _ = writeln!(out, "{} {text}", style.paint(colour, mark));
+        }
+        for cause in causes(line, both) {
+            let _ = writeln!(out, "      {}", style.dim(&cause));
+        }
+        i = end;
+    }
+}
+
+/// How many causes of one line are shown.
+const CAUSES: usize = 5;
+
+fn causes(line: &DiffLine, both: bool) -> Vec<String> {
+    let verb = match (line.removed, both) {
+        (Some(RemovedOrigin::Replaced), _) => return Vec::new(),
+        (Some(RemovedOrigin::Near), _) => "was generated beside",
+        (Some(RemovedOrigin::Known), _) => "was from",
+        (None, true) if line.template_changed => "from",
+        (None, true) => "changed in",
+        (None, false) => "from",
+    };
+    let mut texts: Vec<String> = line.causes.iter().take(CAUSES).map(|c| format!("{verb} {}", reference(c))).collect();
+    if line.causes.len() > CAUSES {
+        texts.push(format!("and {} more", count(line.causes.len() - CAUSES, "value")));
+    }
+    if let Some(place) = line.template.last() {
+        let changed = if line.template_changed { "changed template" } else { "template" };
+        texts.push(format!("{changed} {place}"));
+    }
+    texts
+}
+
+fn reference(reference: &Reference) -> String {
+    let mut text = format!("{}", reference.place);
+    if !reference.path.is_empty() {
+        let _ = write!(text, " ({}{})", reference.path, if reference.missing { ", not set" } else { "" });
+    }
+    match reference.how {
+        How::Direct => {}
+        How::Operand => text.push_str(", operand"),
+        How::Conditional => text.push_str(", conditional"),
+        How::Hash => text.push_str(", in the hash"),
+    }
+    if let Some(lower) = &reference.overrides {
+        let _ = write!(text, ", overrides {lower}");
+    }
+    text
+}
+
+fn verdict(out: &mut String, state: &State, report: &Report, against: &str, distinct: usize, style: Style) {
+    if report.cells.is_empty() {
+        let _ = writeln!(out, "no differences: {} as {against} has them\n", count(report.compared, "release"));
+        return;
+    }
+    let head = format!(
+        "{} of {} differ from {against}, in {}",
+        report.cells.len(),
+        count(report.compared, "release"),
+        count(distinct, "distinct change")
+    );
+    let _ = writeln!(out, "{}", style.bold(&head));
+    out.push_str(&wrap(&cells(report.cells.iter().map(|c| &c.cell)), 100, "  "));
+    out.push('\n');
+    let (flagged, others): (Vec<_>, Vec<_>) = report.verdict.flags.iter().partition(|f| f.window);
+    if flagged.is_empty() {
+        let _ = writeln!(out, "not flagged: no changed line comes from a file that is bound to an infrastructure window");
+    }
+    for flag in &flagged {
+        let _ = writeln!(out, "{} {} ({}): {}", style.red("FLAGGED"), flag.file, flag.owner, flag.reason);
+        let _ = writeln!(out, "  changes {}", count(flag.cells.len(), "release"));
+    }
+    for flag in &others {
+        let _ = writeln!(out, "not flagged: {} ({}): {}", flag.file, flag.owner, flag.reason);
+    }
+    restarts(out, report, style);
+    for (cell, object, fields) in &report.verdict.replaces {
+        let what = format!("replace: {cell} {object}: the apply would fail, {} cannot be changed in place", fields.join(", "));
+        let _ = writeln!(out, "{}", style.red(&what));
+    }
+    out.push('\n');
+    next(out, state, report, style);
+}
+
+fn restarts(out: &mut String, report: &Report, style: Style) {
+    let restarts = &report.verdict.restarts;
+    if restarts.is_empty() {
+        let _ = writeln!(out, "no pods restart");
+        return;
+    }
+    let mut groups: Vec<(String, Vec<&Cell>)> = Vec::new();
+    for restart in restarts {
+        let what = pods(restart.replicas);
+        match groups.iter_mut().find(|(w, _)| *w == what) {
+            Some((_, cells)) => cells.push(&restart.cell),
+            None => groups.push((what, vec![&restart.cell])),
+        }
+    }
+    let _ = writeln!(out, "{}", style.yellow(&format!("pods restart in {}:", count(restarts.len(), "release"))));
+    for (what, found) in groups {
+        let each = if found.len() > 1 { " each" } else { "" };
+        out.push_str(&wrap(&format!("{what}{each}: {}", cells(found)), 100, "  "));
+    }
+}
+
+fn next(out: &mut String, state: &State, report: &Report, style: Style) {
+    let steps: Vec<&str> = report.verdict.flags.iter().filter(|f| f.window).map(|f| f.next.trim()).filter(|n| !n.is_empty()).collect();
+    let mut told: Vec<&str> = Vec::new();
+    let _ = state;
+    for step in steps {
+        if !told.contains(&step) {
+            if told.is_empty() {
+                let _ = writeln!(out, "{}", style.bold("what to do next"));
+            }
+            told.push(step);
+            out.push_str(&wrap(step, 98, "  "));
+        }
+    }
+    if !told.is_empty() {
+        out.push('\n');
+    }
+}
+
+fn inputs(out: &mut String, session: &Session, state: &State, summary: bool, style: Style) {
+    let present = state.inputs.iter().filter(|i| i.source.is_some()).count();
+    let absent = state.inputs.len() - present;
+    let _ = writeln!(out, "{}", style.dim(&format!("inputs: {present} files, {absent} absent")));
+    if summary {
+        return;
+    }
+    for input in &state.inputs {
+        let hash = input.source.map_or_else(|| format!("{:64}", "absent"), |s| session.sha256(s));
+        let _ = writeln!(out, "{}", style.dim(&format!("  {hash}  {}", input.path)));
+    }
+}

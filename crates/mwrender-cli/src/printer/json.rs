@@ -1,0 +1,125 @@
+//! The diff for programs: `mwrender.diff/v1`.
+
+use mwrender_core::cell::Cell;
+use mwrender_core::diff::{DiffLine, Place, Reference, RemovedOrigin, Report};
+use mwrender_core::differences::Tag;
+use mwrender_core::differences::impact::Replicas;
+use mwrender_core::manifest::ObjectKey;
+use mwrender_core::{Session, State};
+use serde_json::{Value, json};
+
+/// The report.
+pub(crate) fn report(session: &Session, state: &State, report: &Report, against: &str) -> anyhow::Result<String> {
+    let cells: Vec<Value> = report
+        .cells
+        .iter()
+        .map(|c| {
+            let objects: Vec<Value> = c
+                .objects
+                .iter()
+                .map(|o| {
+                    let mut object = key(&o.key);
+                    object["change"] = json!(o.change.as_str());
+                    object["restarts"] = json!(o.restarts.map(replicas));
+                    object["immutable"] = json!(o.immutable);
+                    object["approximate"] = json!(o.approximate);
+                    object["lines"] = json!(o.lines.iter().filter(|l| l.tag != Tag::Equal).map(line).collect::<Vec<_>>());
+                    object
+                })
+                .collect();
+            let mut value = cell(&c.cell);
+            value["change"] = json!(c.change.as_str());
+            value["objects"] = json!(objects);
+            value
+        })
+        .collect();
+    let flags: Vec<Value> = report
+        .verdict
+        .flags
+        .iter()
+        .map(|f| {
+            json!({
+                "file": &*f.file, "owner": f.owner, "window": f.window, "reason": f.reason, "next": f.next,
+                "releases": f.cells.iter().map(cell).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let restarts: Vec<Value> = report
+        .verdict
+        .restarts
+        .iter()
+        .map(|r| {
+            let mut value = cell(&r.cell);
+            value["object"] = key(&r.object);
+            value["pods"] = replicas(r.replicas);
+            value
+        })
+        .collect();
+    let inputs: Vec<Value> = state
+        .inputs
+        .iter()
+        .map(|i| json!({"path": i.path, "present": i.source.is_some(), "sha256": i.source.map(|s| session.sha256(s))}))
+        .collect();
+    let whole = json!({
+        "schema": "mwrender.diff/v1",
+        "against": against,
+        "causes": if report.both_inputs { "changed in" } else { "from" },
+        "compared": report.compared,
+        "flagged": report.verdict.is_flagged(),
+        "releases": cells,
+        "flags": flags,
+        "restarts": restarts,
+        "inputs": inputs,
+    });
+    Ok(serde_json::to_string_pretty(&whole)? + "\n")
+}
+
+fn cell(cell: &Cell) -> Value {
+    json!({"environment": cell.environment, "namespace": cell.namespace, "release": cell.release})
+}
+
+fn key(key: &ObjectKey) -> Value {
+    json!({"group": key.group, "kind": key.kind, "namespace": key.namespace, "name": key.name})
+}
+
+fn replicas(replicas: Replicas) -> Value {
+    match replicas {
+        Replicas::Fixed(n) => json!({"count": n, "of": "replicas"}),
+        Replicas::AtLeast(n) => json!({"count": n, "of": "minReplicas"}),
+        Replicas::PerNode => json!({"count": null, "of": "nodes"}),
+    }
+}
+
+fn line(line: &DiffLine) -> Value {
+    json!({
+        "change": if line.tag == Tag::Insert { "added" } else { "removed" },
+        "text": line.text,
+        "words": line.words.iter().map(|w| [w.start, w.end]).collect::<Vec<_>>(),
+        "template": line.template.last().map(place),
+        "includes": line.template.iter().rev().skip(1).map(place).collect::<Vec<_>>(),
+        "template_changed": line.template_changed,
+        "origin": match line.removed {
+            None | Some(RemovedOrigin::Known) => "known",
+            Some(RemovedOrigin::Replaced) => "replaced",
+            Some(RemovedOrigin::Near) => "near",
+        },
+        "causes": line.causes.iter().map(cause).collect::<Vec<_>>(),
+    })
+}
+
+fn place(place: &Place) -> Value {
+    json!({"file": &*place.file, "line": place.line, "column": place.column})
+}
+
+fn cause(cause: &Reference) -> Value {
+    json!({
+        "how": cause.how.as_str(),
+        "file": &*cause.place.file,
+        "line": cause.place.line,
+        "column": cause.place.column,
+        "path": cause.path,
+        "missing": cause.missing,
+        "overrides": cause.overrides.as_ref().map(place),
+        "private": cause.private,
+    })
+}

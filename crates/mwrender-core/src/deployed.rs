@@ -1,0 +1,165 @@
+//! Deployed states: manifests as text, or another state of the inputs.
+
+use crate::cell::Cell;
+use crate::error::Error;
+use crate::session::Session;
+use crate::state::{State, StateOptions};
+use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
+use std::collections::HashMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Where a state comes from, as the command line says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spec {
+    /// A directory or file of manifests.
+    Manifests(PathBuf),
+    /// Manifests from standard input.
+    Stdin,
+    /// The project as of a revision, read from git's object store.
+    Git(String),
+    /// This project with these directories mounted.
+    Mounts(Vec<(String, PathBuf)>),
+}
+
+impl Spec {
+    /// Reads `-`, `git:REF`, `mount:PATH=DIR[,PATH=DIR]` or a path.
+    ///
+    /// # Errors
+    /// A mount has no path or no directory.
+    pub fn parse(text: &str) -> Result<Spec, Error> {
+        if text == "-" {
+            return Ok(Spec::Stdin);
+        }
+        if let Some(revision) = text.strip_prefix("git:") {
+            if revision.is_empty() {
+                return Err(Error::Usage("`git:` needs a revision, such as git:HEAD".to_string()));
+            }
+            return Ok(Spec::Git(revision.to_string()));
+        }
+        if let Some(mounts) = text.strip_prefix("mount:") {
+            let mounts = mounts.split(',').map(|m| match m.split_once('=') {
+                Some((path, directory)) if path.starts_with('/') => Ok((path.to_string(), PathBuf::from(directory))),
+                _ => Err(Error::Usage(format!("`{m}` is not PATH=DIR with an absolute path"))),
+            });
+            return Ok(Spec::Mounts(mounts.collect::<Result<_, _>>()?));
+        }
+        Ok(Spec::Manifests(PathBuf::from(text)))
+    }
+}
+
+/// A deployed state, loaded.
+#[derive(Debug)]
+pub enum Deployed {
+    /// Manifests, nothing else is known.
+    Manifests(Manifests),
+    /// The inputs that were rendered.
+    Inputs(Box<State>),
+}
+
+/// Texts of manifests.
+#[derive(Debug, Default)]
+pub struct Manifests {
+    /// What people call them.
+    pub name: String,
+    /// The texts of each cell, laid out as golden is.
+    pub cells: HashMap<String, SourceId>,
+    /// Texts that are not laid out so; all are of the only environment.
+    pub flat: Vec<SourceId>,
+}
+
+impl Deployed {
+    /// Loads a deployed state to compare the cells of `state` with.
+    ///
+    /// # Errors
+    /// It cannot be read, or it does not say of which environment its manifests are.
+    pub fn load(session: &mut Session, spec: &Spec, state: &State, options: &StateOptions) -> Result<Deployed, Error> {
+        match spec {
+            Spec::Git(revision) => {
+                // mounts outside the repository are the same on both sides; those inside are the proposal
+                let top = crate::state::work_dir(&options.file);
+                let outside = |m: &&(String, PathBuf)| match (&top, m.1.canonicalize()) {
+                    (Some(top), Ok(full)) => !full.starts_with(top),
+                    _ => true,
+                };
+                let mounts = options.mounts.iter().filter(outside).cloned().collect();
+                let options = StateOptions { revision: Some(revision.clone()), mounts, ..options.clone() };
+                Ok(Deployed::Inputs(Box::new(State::load(session, &options)?)))
+            }
+            Spec::Mounts(mounts) => {
+                let options = StateOptions { mounts: mounts.clone(), ..options.clone() };
+                Ok(Deployed::Inputs(Box::new(State::load(session, &options)?)))
+            }
+            Spec::Stdin => {
+                let mut bytes = Vec::new();
+                std::io::stdin().read_to_end(&mut bytes).map_err(|e| Error::io("standard input", e))?;
+                let source = session.add_text("standard input", bytes, false)?;
+                Ok(Deployed::Manifests(Manifests { name: "standard input".into(), cells: HashMap::new(), flat: one_environment(state, vec![source], "standard input")? }))
+            }
+            Spec::Manifests(path) => Ok(Deployed::Manifests(Manifests::load(session, path, state)?)),
+        }
+    }
+}
+
+fn one_environment(state: &State, flat: Vec<SourceId>, name: &str) -> Result<Vec<SourceId>, Error> {
+    let mut environments: Vec<&str> = state.cells.iter().map(|c| &*c.cell.environment).collect();
+    environments.dedup();
+    if environments.len() > 1 && !flat.is_empty() {
+        return Err(Error::Usage(format!(
+            "the manifests of {name} do not say of which environment they are: select one with -e ({}), or lay them out as `mwrender render --output-dir` does",
+            environments.join(", ")
+        )));
+    }
+    Ok(flat)
+}
+
+impl Manifests {
+    fn load(session: &mut Session, path: &Path, state: &State) -> Result<Manifests, Error> {
+        let name = path.display().to_string();
+        let read = |session: &mut Session, file: &Path| -> Result<SourceId, Error> {
+            let bytes = std::fs::read(file).map_err(|e| Error::io(file, e))?;
+            session.add_text(&file.display().to_string(), bytes, false)
+        };
+        let metadata = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
+        if metadata.is_file() {
+            let source = read(session, path)?;
+            let flat = one_environment(state, vec![source], &name)?;
+            return Ok(Manifests { name, cells: HashMap::new(), flat });
+        }
+        let mut manifests = Manifests { name: name.clone(), ..Manifests::default() };
+        let wanted: HashMap<String, &Cell> = state.cells.iter().map(|c| (c.cell.path(), &c.cell)).collect();
+        let mut flat = Vec::new();
+        for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
+            let entry = entry.map_err(|e| Error::io(path, e.into()))?;
+            let relative = entry.path().strip_prefix(path).unwrap_or(entry.path()).to_string_lossy().into_owned();
+            let yaml = [".yaml", ".yml", ".json"].iter().any(|s| relative.ends_with(s));
+            if !entry.file_type().is_file() || !yaml {
+                continue;
+            }
+            if wanted.contains_key(&relative) {
+                let source = read(session, entry.path())?;
+                manifests.cells.insert(relative, source);
+            } else if relative.split('/').count() == 3 && state.project.environments.iter().any(|e| relative.starts_with(&format!("{e}/"))) {
+                // golden's layout, of a release that is not selected or no longer exists
+                if state.is_whole() {
+                    let source = read(session, entry.path())?;
+                    manifests.cells.insert(relative, source);
+                }
+            } else {
+                flat.push(read(session, entry.path())?);
+            }
+        }
+        manifests.flat = one_environment(state, flat, &name)?;
+        Ok(manifests)
+    }
+}
+
+/// Moves a diagnostic about a text, whose positions are byte offsets plus one, to where the text is in the
+/// source map.
+pub(crate) fn shift(diagnostic: &mut Diagnostic, start: Pos) {
+    for annotation in &mut diagnostic.annotations {
+        if let Some(offset) = annotation.span.start.raw().checked_sub(1) {
+            annotation.span = Span::new(start.offset(offset), annotation.span.len);
+        }
+    }
+}

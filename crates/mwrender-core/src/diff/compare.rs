@@ -1,0 +1,567 @@
+//! Comparing, cell by cell and object by object.
+
+use super::origins::{Place, Reference, Resolver};
+use super::DiffOptions;
+use crate::cell::Cell;
+use crate::deployed::{Deployed, shift};
+use crate::error::Error;
+use crate::render::{RenderedCell, RenderedObject};
+use crate::session::Session;
+use crate::state::{CellInputs, State};
+use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
+use mwrender_diff::impact::{self, Replicas};
+use mwrender_diff::lines::{self, Line, Tag};
+use mwrender_diff::words::changed_words;
+use mwrender_diff::{Change, LineOrigin, cause};
+use mwrender_manifest::{Object, ObjectKey, documents, read_stream};
+use mwrender_template::{Cause, How, Part, Tracked};
+use mwrender_values::Value;
+use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+/// A cell that differs.
+#[derive(Clone, Debug)]
+pub struct CellDiff {
+    /// The cell.
+    pub cell: Cell,
+    /// Whether it is new, gone or changed.
+    pub change: Change,
+    /// Its objects that differ.
+    pub objects: Vec<ObjectDiff>,
+}
+
+/// An object that differs.
+#[derive(Clone, Debug)]
+pub struct ObjectDiff {
+    /// What identifies it.
+    pub key: ObjectKey,
+    /// Whether it is new, gone or changed.
+    pub change: Change,
+    /// Its lines, those that are equal included.
+    pub lines: Vec<DiffLine>,
+    /// The pods that restart.
+    pub restarts: Option<Replicas>,
+    /// Fields that cannot be changed in place: applying would fail.
+    pub immutable: Vec<String>,
+    /// Whether the origins of a template are those of a similar text.
+    pub approximate: bool,
+}
+
+/// A line of an object.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct DiffLine {
+    /// On which side it is.
+    pub tag: Tag,
+    /// Its text, masked where it shows a secret.
+    pub text: String,
+    /// The byte ranges that changed, where the line stands for another one.
+    pub words: Vec<Range<usize>>,
+    /// The template line that wrote it, innermost last.
+    pub template: Vec<Place>,
+    /// The values it comes from.
+    pub causes: Vec<Reference>,
+    /// What is known of a line that is gone.
+    pub removed: Option<RemovedOrigin>,
+    /// Whether the template line itself changed.
+    pub template_changed: bool,
+}
+
+/// How the causes of a removed line are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RemovedOrigin {
+    /// From the old inputs.
+    Known,
+    /// Another line stands in its place, and has the causes.
+    Replaced,
+    /// From what generated its neighbours.
+    Near,
+}
+
+/// The other side of a comparison, where its inputs are known.
+type OldInputs<'a> = (&'a State, &'a [RenderedCell]);
+
+/// The old side of a cell.
+struct OldCell<'a> {
+    /// Its objects that are not, letter by letter, those of the new side.
+    objects: Vec<Old<'a>>,
+    /// Which objects of the new side it has letter by letter.
+    same: Vec<bool>,
+}
+
+/// An object of the old side.
+struct Old<'a> {
+    object: Object,
+    rendered: Option<(&'a RenderedCell, &'a CellInputs, usize)>,
+}
+
+pub(super) fn compare(
+    session: &Session,
+    state: &State,
+    rendered: &[RenderedCell],
+    deployed: &Deployed,
+    old: Option<OldInputs<'_>>,
+    options: &DiffOptions,
+) -> Result<Vec<CellDiff>, Error> {
+    let resolver = Resolver::default();
+    let context = Context { session, resolver: &resolver, options };
+    let old_by_cell: HashMap<(&str, &str, &str), (&RenderedCell, &CellInputs)> = old
+        .map(|(state, cells)| cells.iter().zip(&state.cells).map(|(c, i)| (id(&c.cell), (c, i))).collect())
+        .unwrap_or_default();
+    let flat = match deployed {
+        Deployed::Manifests(m) => flat_objects(session, &m.flat)?,
+        Deployed::Inputs(_) => Vec::new(),
+    };
+    let results: Vec<Result<Option<CellDiff>, Error>> = rendered
+        .par_iter()
+        .zip(&state.cells)
+        .map(|(cell, inputs)| {
+            let old: Option<OldCell<'_>> = match deployed {
+                Deployed::Inputs(_) => match old_by_cell.get(&id(&cell.cell)) {
+                    Some((old, old_inputs)) => Some(changed_rendered(cell, old, old_inputs)),
+                    None => None,
+                },
+                Deployed::Manifests(m) => match m.cells.get(&cell.cell.path()) {
+                    Some(source) => match text_objects(session, *source, cell, inputs)? {
+                        None => return Ok(None),
+                        Some(objects) => Some(objects),
+                    },
+                    None if !flat.is_empty() => Some(flat_of(&flat, cell)),
+                    None => None,
+                },
+            };
+            Ok(context.cell(cell, inputs, old))
+        })
+        .collect();
+    let mut cells = Vec::new();
+    let mut faults = Vec::new();
+    for result in results {
+        match result {
+            Ok(cell) => cells.extend(cell),
+            Err(Error::Diagnostics(found)) => faults.extend(found),
+            Err(e) => return Err(e),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Error::Diagnostics(faults));
+    }
+    cells.extend(gone(session, state, deployed, old, options)?);
+    Ok(cells)
+}
+
+fn id(cell: &Cell) -> (&str, &str, &str) {
+    (&cell.environment, &cell.namespace, &cell.release)
+}
+
+/// Cells that are only on the old side.
+fn gone(
+    session: &Session,
+    state: &State,
+    deployed: &Deployed,
+    old: Option<OldInputs<'_>>,
+    options: &DiffOptions,
+) -> Result<Vec<CellDiff>, Error> {
+    let known: HashSet<_> = state.cells.iter().map(|c| id(&c.cell)).collect();
+    let mut cells = Vec::new();
+    let removed = |cell: Cell, objects: Vec<&Object>| CellDiff {
+        cell,
+        change: Change::Removed,
+        objects: objects.into_iter().filter(|o| shown(options, &o.key)).map(|o| whole(o, Change::Removed)).collect(),
+    };
+    if let Some((_, rendered)) = old {
+        for cell in rendered.iter().filter(|c| !known.contains(&id(&c.cell))) {
+            cells.push(removed(cell.cell.clone(), cell.objects.iter().map(|o| &o.object).collect()));
+        }
+    }
+    if let Deployed::Manifests(manifests) = deployed {
+        let paths: HashSet<String> = state.cells.iter().map(|c| c.cell.path()).collect();
+        let mut gone: Vec<(&String, &SourceId)> = manifests.cells.iter().filter(|(p, _)| !paths.contains(*p)).collect();
+        gone.sort();
+        for (path, source) in gone {
+            let names: Vec<&str> = path.trim_end_matches(".yaml").split('/').collect();
+            let [environment, namespace, release] = names[..] else { continue };
+            let text = str::to_string;
+            let cell = Cell {
+                environment: text(environment),
+                service: text(namespace),
+                namespace: text(namespace),
+                release: text(release),
+                chart: String::new(),
+                layers: String::new(),
+            };
+            let objects = read_source(session, *source)?;
+            cells.push(removed(cell, objects.iter().collect()));
+        }
+    }
+    Ok(cells)
+}
+
+/// An object that is on one side only.
+fn whole(object: &Object, change: Change) -> ObjectDiff {
+    let tag = if change == Change::Removed { Tag::Delete } else { Tag::Insert };
+    let lines = lines::all_lines(&object.value, tag).into_iter().map(bare).collect();
+    ObjectDiff { key: object.key.clone(), change, lines, restarts: None, immutable: Vec::new(), approximate: false }
+}
+
+fn bare(line: Line) -> DiffLine {
+    DiffLine {
+        tag: line.tag,
+        text: line.text,
+        words: Vec::new(),
+        template: Vec::new(),
+        causes: Vec::new(),
+        removed: None,
+        template_changed: false,
+    }
+}
+
+fn shown(options: &DiffOptions, key: &ObjectKey) -> bool {
+    options.show_only.is_empty()
+        || options.show_only.iter().any(|only| match only.split_once('/') {
+            Some((kind, name)) => kind.eq_ignore_ascii_case(&key.kind) && name == key.name,
+            None => only.eq_ignore_ascii_case(&key.kind),
+        })
+}
+
+fn read_source(session: &Session, source: SourceId) -> Result<Vec<Object>, Error> {
+    let source = session.sources().get(source);
+    let stream = read_stream(source.text()).map_err(|mut fault| {
+        shift(&mut fault, source.start());
+        Error::from(fault)
+    })?;
+    unique(&stream.objects, source.start())?;
+    Ok(stream.objects)
+}
+
+/// Refuses a state with two objects of one identity: which one is deployed?
+fn unique(objects: &[Object], start: Pos) -> Result<(), Error> {
+    let mut seen: HashMap<&ObjectKey, &Object> = HashMap::new();
+    for object in objects {
+        if let Some(first) = seen.insert(&object.key, object) {
+            let at = |o: &Object| Span::new(start.offset(o.value.origin.raw().saturating_sub(1)), 1);
+            let what = format!("`{}` is in the deployed state twice", object.key);
+            return Err(Diagnostic::error("duplicate-object", what)
+                .primary(at(object), "here")
+                .secondary(at(first), "and here")
+                .into());
+        }
+    }
+    Ok(())
+}
+
+/// The objects of a cell's file that are not, letter by letter, what is rendered. `None`: the file is.
+fn text_objects<'a>(
+    session: &Session,
+    source: SourceId,
+    cell: &RenderedCell,
+    inputs: &CellInputs,
+) -> Result<Option<OldCell<'a>>, Error> {
+    let source = session.sources().get(source);
+    let text = source.text();
+    if **text == *cell.manifest(inputs) {
+        return Ok(None);
+    }
+    let new: HashMap<&str, usize> = cell.objects.iter().enumerate().map(|(i, o)| (cell.document(o), i)).collect();
+    let mut same = vec![false; cell.objects.len()];
+    let mut objects = Vec::new();
+    let mut keys = Vec::new();
+    for range in documents(text) {
+        let document = text[range.clone()].trim_matches('\n');
+        let body = document.strip_prefix("# Source: ").and_then(|d| d.split_once('\n')).map_or(document, |(_, b)| b);
+        if let Some(i) = new.get(body.trim_matches('\n')) {
+            if std::mem::replace(&mut same[*i], true) {
+                keys.push(cell.objects[*i].object.clone());
+            }
+            continue;
+        }
+        let stream = read_stream(&text[range.clone()]).map_err(|mut fault| {
+            shift(&mut fault, source.start().offset(range.start as u32));
+            Error::from(fault)
+        })?;
+        keys.extend(stream.objects.iter().cloned());
+        objects.extend(stream.objects.into_iter().map(|object| Old { object, rendered: None }));
+    }
+    unique(&keys, source.start())?;
+    Ok(Some(OldCell { objects, same }))
+}
+
+/// The old render of a cell, beside the new one.
+fn changed_rendered<'a>(new: &RenderedCell, old: &'a RenderedCell, inputs: &'a CellInputs) -> OldCell<'a> {
+    let texts: HashSet<&str> = old.objects.iter().map(|o| old.document(o)).collect();
+    let same: Vec<bool> = new.objects.iter().map(|o| texts.contains(new.document(o))).collect();
+    let same_keys: HashSet<&ObjectKey> =
+        new.objects.iter().zip(&same).filter(|(_, same)| **same).map(|(o, _)| &o.object.key).collect();
+    let objects = old
+        .objects
+        .iter()
+        .filter(|o| !same_keys.contains(&o.object.key))
+        .map(|o| Old { object: o.object.clone(), rendered: Some((old, inputs, o.template)) })
+        .collect();
+    OldCell { objects, same }
+}
+
+fn flat_objects(session: &Session, sources: &[SourceId]) -> Result<Vec<Object>, Error> {
+    let mut objects = Vec::new();
+    for source in sources {
+        objects.extend(read_source(session, *source)?);
+    }
+    Ok(objects)
+}
+
+/// The objects of a cell among all those of an environment: those it renders, and those that carry its labels.
+fn flat_of<'a>(flat: &[Object], cell: &RenderedCell) -> OldCell<'a> {
+    let keys: HashSet<&ObjectKey> = cell.objects.iter().map(|o| &o.object.key).collect();
+    let label = |o: &Object, name: &str| {
+        let labels = o.value.get("metadata").and_then(|m| m.get("labels"));
+        labels.and_then(|l| l.get(name)).and_then(Value::as_str).map(str::to_string)
+    };
+    let same_namespace = |o: &Object| o.key.namespace.is_empty() || o.key.namespace == cell.cell.namespace;
+    let objects = flat
+        .iter()
+        .filter(|o| {
+            keys.contains(&o.key)
+                || same_namespace(o) && label(o, "release").as_deref() == Some(&*cell.cell.release) && label(o, "deployment").as_deref() == Some(&*cell.cell.namespace)
+        })
+        .map(|o| Old { object: o.clone(), rendered: None })
+        .collect();
+    OldCell { objects, same: vec![false; cell.objects.len()] }
+}
+
+struct Context<'a> {
+    session: &'a Session,
+    resolver: &'a Resolver,
+    options: &'a DiffOptions,
+}
+
+/// Tracked renders of a cell's templates, made when an object of theirs differs.
+struct TrackedCell<'a> {
+    cell: &'a RenderedCell,
+    inputs: &'a CellInputs,
+    templates: HashMap<usize, Option<Tracked>>,
+}
+
+impl<'a> TrackedCell<'a> {
+    fn new(cell: &'a RenderedCell, inputs: &'a CellInputs) -> Self {
+        TrackedCell { cell, inputs, templates: HashMap::new() }
+    }
+
+    fn get(&mut self, template: usize) -> Option<&Tracked> {
+        let (cell, inputs) = (self.cell, self.inputs);
+        self.templates.entry(template).or_insert_with(|| cell.track(inputs, template).ok()).as_ref()
+    }
+}
+
+impl Context<'_> {
+    fn cell(&self, cell: &RenderedCell, inputs: &CellInputs, old: Option<OldCell<'_>>) -> Option<CellDiff> {
+        let change = if old.is_some() { Change::Changed } else { Change::Added };
+        let OldCell { objects: old, same } =
+            old.unwrap_or_else(|| OldCell { objects: Vec::new(), same: vec![false; cell.objects.len()] });
+        let by_key: HashMap<&ObjectKey, &Old<'_>> = old.iter().map(|o| (&o.object.key, o)).collect();
+        let mut tracked = TrackedCell::new(cell, inputs);
+        let mut old_tracked = old.iter().find_map(|o| o.rendered).map(|(c, i, _)| TrackedCell::new(c, i));
+        let mut objects = Vec::new();
+        for (object, same) in cell.objects.iter().zip(same) {
+            if same || !shown(self.options, &object.object.key) {
+                continue;
+            }
+            match by_key.get(&object.object.key) {
+                Some(old) if old.object.value == object.object.value => {}
+                Some(old) => objects.push(self.object(cell, object, Some(old), &mut tracked, &mut old_tracked)),
+                None => objects.push(self.object(cell, object, None, &mut tracked, &mut old_tracked)),
+            }
+        }
+        let new: HashSet<&ObjectKey> = cell.objects.iter().map(|o| &o.object.key).collect();
+        for old in old.iter().filter(|o| !new.contains(&o.object.key) && shown(self.options, &o.object.key)) {
+            objects.push(whole(&old.object, Change::Removed));
+        }
+        (!objects.is_empty()).then(|| CellDiff { cell: cell.cell.clone(), change, objects })
+    }
+
+    fn object(
+        &self,
+        cell: &RenderedCell,
+        object: &RenderedObject,
+        old: Option<&Old<'_>>,
+        tracked: &mut TrackedCell<'_>,
+        old_tracked: &mut Option<TrackedCell<'_>>,
+    ) -> ObjectDiff {
+        let new = &object.object;
+        let raw = match old {
+            Some(old) => lines::diff_objects(&new.key.kind, &old.object.value, &new.value),
+            None => lines::all_lines(&new.value, Tag::Insert),
+        };
+        let words = pair_words(&raw);
+        let source = tracked.get(object.template);
+        let approximate = source.is_some_and(|t| !t.exact);
+        let old_rendered = old.and_then(|o| o.rendered);
+        let old_source = match (old_rendered, old_tracked.as_mut()) {
+            (Some((_, _, template)), Some(tracked)) => tracked.get(template),
+            _ => None,
+        };
+        let both = old_rendered.map(|(old_cell, _, _)| old_cell);
+        let mut lines: Vec<DiffLine> = Vec::with_capacity(raw.len());
+        for (line, changed) in raw.iter().zip(&words) {
+            let mut result = bare(line.clone());
+            result.words = changed.ranges.clone().unwrap_or_default();
+            match line.tag {
+                Tag::Equal => {}
+                Tag::Insert => {
+                    if let Some(source) = source {
+                        let origin = cause::origin(source, line, line.new, changed.ranges.as_deref());
+                        self.attribute(&mut result, &origin, cell, both, changed.paired);
+                    }
+                }
+                Tag::Delete => match (old_source, both) {
+                    (Some(source), Some(old_cell)) => {
+                        let origin = cause::origin(source, line, line.old, changed.ranges.as_deref());
+                        self.attribute(&mut result, &origin, old_cell, Some(cell), changed.paired);
+                        result.removed = Some(RemovedOrigin::Known);
+                    }
+                    _ if changed.paired => result.removed = Some(RemovedOrigin::Replaced),
+                    _ => {}
+                },
+            }
+            if self.shows_secret(line, source, old_source) {
+                mask(&mut result);
+            }
+            lines.push(result);
+        }
+        if let Some(source) = source {
+            self.near(&raw, &mut lines, source, cell);
+        }
+        let (restarts, immutable) = match old {
+            Some(old) => {
+                let all = cell.objects.iter().map(|o| &o.object);
+                let restarts = impact::restarts(&old.object, new).then(|| impact::replicas(new, all)).flatten();
+                (restarts, impact::immutable_changes(&old.object, new))
+            }
+            None => (None, Vec::new()),
+        };
+        let change = if old.is_some() { Change::Changed } else { Change::Added };
+        ObjectDiff { key: new.key.clone(), change, lines, restarts, immutable, approximate }
+    }
+
+    /// Fills in where a line came from. `other` is the other side's cell, where its inputs are known: then only
+    /// values that differ count.
+    fn attribute(&self, line: &mut DiffLine, origin: &LineOrigin, cell: &RenderedCell, other: Option<&RenderedCell>, paired: bool) {
+        let sources = self.session.sources();
+        line.template = origin.chain.iter().filter_map(|p| sources.location(*p)).map(Place::from).collect();
+        let mut causes: Vec<&Cause> = origin.causes.iter().filter(|c| sources.find(c.line).is_some()).collect();
+        if let Some(other) = other {
+            let differing: Vec<&Cause> = causes.iter().copied().filter(|c| self.differs(c, cell, other)).collect();
+            if !differing.is_empty() {
+                causes = differing;
+            }
+        } else if paired && causes.iter().any(|c| c.how != How::Conditional) {
+            // the line stands for another one: it was there before, so no condition made it appear
+            causes.retain(|c| c.how != How::Conditional);
+        }
+        let mut references: Vec<Reference> = Vec::new();
+        for cause in causes {
+            if let Some(reference) = self.resolver.resolve(self.session, cell, cause)
+                && !references.iter().any(|r| r.place == reference.place && r.path == reference.path)
+            {
+                references.push(reference);
+            }
+        }
+        line.causes = references;
+    }
+
+    /// Whether the value of a cause is another one in the other cell.
+    fn differs(&self, cause: &Cause, cell: &RenderedCell, other: &RenderedCell) -> bool {
+        let Some(path) = self.resolver.cause_path(self.session, cause) else { return false };
+        let (here, there) = (path.lookup(&cell.values), path.lookup(&other.values));
+        match cause.part {
+            Part::Key | Part::Missing(_) => here.is_some() != there.is_some(),
+            Part::Value => here != there,
+        }
+    }
+
+    /// A removed line whose origin is not known: the list, map or condition that generated its neighbours.
+    fn near(&self, raw: &[Line], lines: &mut [DiffLine], source: &Tracked, cell: &RenderedCell) {
+        for i in 0..raw.len() {
+            if raw[i].tag != Tag::Delete || lines[i].removed.is_some() {
+                continue;
+            }
+            let before = raw[..i].iter().rposition(|l| l.new.is_some());
+            let after = raw[i..].iter().position(|l| l.new.is_some()).map(|n| i + n);
+            let mut best: Option<(LineOrigin, Vec<Cause>)> = None;
+            for neighbour in [before, after].into_iter().flatten() {
+                let origin = cause::origin(source, &raw[neighbour], raw[neighbour].new, None);
+                let containers: Vec<Cause> = origin.causes.iter().filter_map(|c| self.container(cell, c)).collect();
+                if best.as_ref().is_none_or(|(_, found)| found.is_empty() && !containers.is_empty()) {
+                    best = Some((origin, containers));
+                }
+            }
+            if let Some((origin, causes)) = best {
+                let origin = LineOrigin { chain: origin.chain, causes };
+                self.attribute(&mut lines[i], &origin, cell, None, false);
+                lines[i].removed = Some(RemovedOrigin::Near);
+            }
+        }
+    }
+
+    /// The list or map that holds a value.
+    fn container(&self, cell: &RenderedCell, cause: &Cause) -> Option<Cause> {
+        let mut path = self.resolver.cause_path(self.session, cause)?;
+        path.pop()?;
+        let value = path.lookup(&cell.values)?;
+        if path.is_empty() || !value.origin.is_some() {
+            return None;
+        }
+        Some(Cause { origin: value.origin, line: value.origin, part: Part::Value, how: How::Conditional })
+    }
+
+    fn shows_secret(&self, line: &Line, new: Option<&Tracked>, old: Option<&Tracked>) -> bool {
+        let private = |tracked: Option<&Tracked>, position: Pos| {
+            tracked.filter(|_| position.is_some()).is_some_and(|t| {
+                let origin = cause::origin(t, line, position, None);
+                origin.causes.iter().any(|c| c.how != How::Conditional && self.session.sources().is_private(c.origin))
+            })
+        };
+        private(new, line.new) || private(old, line.old)
+    }
+}
+
+/// Hides what a line says, but not which key it is.
+fn mask(line: &mut DiffLine) {
+    let keep = line.text.find(": ").map_or_else(|| line.text.len() - line.text.trim_start().len(), |n| n + 2);
+    line.text.truncate(keep);
+    line.text.push_str("<secret>");
+    line.words.clear();
+}
+
+/// What is known of a line from the lines beside it.
+struct Words {
+    /// What changed of it, if it stands for another line and has something in common with it.
+    ranges: Option<Vec<Range<usize>>>,
+    /// Whether it stands for another line.
+    paired: bool,
+}
+
+/// Pairs removed lines with those that stand in their place.
+fn pair_words(lines: &[Line]) -> Vec<Words> {
+    let mut words: Vec<Words> = lines.iter().map(|_| Words { ranges: None, paired: false }).collect();
+    let mut i = 0;
+    while i < lines.len() {
+        let run = |from: usize, tag: Tag| lines[from..].iter().take_while(|l| l.tag == tag).count();
+        let deleted = run(i, Tag::Delete);
+        let inserted = run(i + deleted, Tag::Insert);
+        if deleted == 0 || inserted == 0 {
+            i += (deleted + inserted).max(1);
+            continue;
+        }
+        for k in 0..deleted.min(inserted) {
+            let (a, b) = (i + k, i + deleted + k);
+            if let Some((left, right)) = changed_words(&lines[a].text, &lines[b].text) {
+                words[a] = Words { ranges: Some(left), paired: true };
+                words[b] = Words { ranges: Some(right), paired: true };
+            } else if deleted == inserted {
+                words[a].paired = true;
+                words[b].paired = true;
+            }
+        }
+        i += deleted + inserted;
+    }
+    words
+}

@@ -1,0 +1,109 @@
+//! Causes as people read them: file and line as deployed, path, what they override.
+
+use crate::render::RenderedCell;
+use crate::session::Session;
+use mwrender_diagnostic::{Location, Pos, SourceId};
+use mwrender_template::{Cause, How, Part};
+use mwrender_values::Value;
+use mwrender_values::path::{Path, walk};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+/// Where a value stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The file as deployed.
+    pub file: Arc<str>,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+}
+
+impl From<Location> for Place {
+    fn from(location: Location) -> Place {
+        Place { file: location.file, line: location.line, column: location.column }
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// A value that a line depends on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Reference {
+    /// How the line depends on it.
+    pub how: How,
+    /// Where the value stands.
+    pub place: Place,
+    /// Its path among the values, such as `cache.mcrouter.pools[0].servers[3]`.
+    pub path: String,
+    /// The key that is not there, where its absence counts.
+    pub missing: bool,
+    /// Where the next lower layer set the same value.
+    pub overrides: Option<Place>,
+    /// Whether it comes from a private layer.
+    pub private: bool,
+}
+
+/// Looks causes up. The paths of a file are computed once, however many releases read it.
+#[derive(Default)]
+pub(crate) struct Resolver {
+    paths: Mutex<HashMap<SourceId, Arc<HashMap<Pos, Path>>>>,
+}
+
+impl Resolver {
+    /// The path of the value or key that was read at a position.
+    pub(crate) fn path(&self, session: &Session, origin: Pos) -> Option<Path> {
+        let source = session.sources().find(origin)?;
+        let known = self.paths.lock().ok()?.get(&source).cloned();
+        let paths = match known {
+            Some(paths) => paths,
+            None => {
+                let mut paths = HashMap::new();
+                walk(session.value(source)?, &mut |path: &Path, key: Pos, value: &Value| {
+                    paths.entry(value.origin).or_insert_with(|| path.clone());
+                    if key.is_some() {
+                        paths.entry(key).or_insert_with(|| path.clone());
+                    }
+                });
+                let paths = Arc::new(paths);
+                self.paths.lock().ok()?.insert(source, paths.clone());
+                paths
+            }
+        };
+        paths.get(&origin).cloned()
+    }
+
+    /// The path of the very thing that a cause is about, which may be a key that is not there.
+    pub(crate) fn cause_path(&self, session: &Session, cause: &Cause) -> Option<Path> {
+        let path = self.path(session, cause.origin)?;
+        Some(match &cause.part {
+            Part::Missing(key) => path.key(key.clone()),
+            _ => path,
+        })
+    }
+
+    /// A cause as people read it.
+    pub(crate) fn resolve(&self, session: &Session, cell: &RenderedCell, cause: &Cause) -> Option<Reference> {
+        let place = session.sources().location(cause.line)?;
+        let path = self.cause_path(session, cause);
+        let value = path.as_ref().and_then(|p| p.lookup(&cell.values));
+        let overrides = value
+            .filter(|v| cause.part == Part::Value && v.origin == cause.origin)
+            .filter(|v| v.as_map().is_none())
+            .and_then(|v| v.losers().next())
+            .and_then(|l| session.sources().location(l.origin));
+        Some(Reference {
+            how: cause.how,
+            place: place.into(),
+            path: path.map(|p| p.to_string()).unwrap_or_default(),
+            missing: matches!(cause.part, Part::Missing(_)),
+            overrides: overrides.map(Place::from),
+            private: session.sources().is_private(cause.origin),
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! What a diff means: who must know, which pods restart.
+
+use super::compare::{CellDiff, DiffLine};
+use crate::cell::Cell;
+use crate::render::RenderedCell;
+use crate::session::Session;
+use crate::state::State;
+use crate::watch::Watch;
+use mwrender_diff::impact::Replicas;
+use mwrender_diff::{Change, Tag};
+use mwrender_manifest::ObjectKey;
+use mwrender_template::How;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The meaning of a diff.
+#[derive(Clone, Debug, Default)]
+pub struct Verdict {
+    /// Watched files that changed lines come from.
+    pub flags: Vec<Flag>,
+    /// Pods that restart.
+    pub restarts: Vec<Restart>,
+    /// Changes that applying would refuse, by cell and object, with the fields.
+    pub replaces: Vec<(Cell, ObjectKey, Vec<String>)>,
+}
+
+/// A watched file and the cells that it changes.
+#[derive(Clone, Debug)]
+pub struct Flag {
+    /// The file as deployed.
+    pub file: Arc<str>,
+    /// Who writes it.
+    pub owner: String,
+    /// Whether its changes may only be merged in an infrastructure window.
+    pub window: bool,
+    /// Why.
+    pub reason: String,
+    /// What to do.
+    pub next: String,
+    /// The cells whose lines come from it.
+    pub cells: Vec<Cell>,
+}
+
+/// An object whose pods restart.
+#[derive(Clone, Debug)]
+pub struct Restart {
+    /// The cell.
+    pub cell: Cell,
+    /// The object.
+    pub object: ObjectKey,
+    /// How many pods.
+    pub replicas: Replicas,
+}
+
+impl Verdict {
+    /// Whether a change may only be merged in an infrastructure window.
+    pub fn is_flagged(&self) -> bool {
+        self.flags.iter().any(|f| f.window)
+    }
+}
+
+pub(super) fn judge(
+    session: &Session,
+    state: &State,
+    rendered: &[RenderedCell],
+    cells: &[CellDiff],
+    watch: &Watch,
+) -> Verdict {
+    let _ = (session, state, rendered);
+    let mut verdict = Verdict::default();
+    let mut flagged: BTreeMap<(usize, Arc<str>), BTreeSet<Cell>> = BTreeMap::new();
+    for cell in cells {
+        for file in files(cell) {
+            if let Some(rule) = watch.rule(&file, &cell.cell.namespace) {
+                flagged.entry((rule, file)).or_default().insert(cell.cell.clone());
+            }
+        }
+        for object in &cell.objects {
+            if let Some(replicas) = object.restarts {
+                verdict.restarts.push(Restart { cell: cell.cell.clone(), object: object.key.clone(), replicas });
+            }
+            if !object.immutable.is_empty() {
+                verdict.replaces.push((cell.cell.clone(), object.key.clone(), object.immutable.clone()));
+            }
+        }
+    }
+    for ((rule, file), cells) in flagged {
+        let rule = watch.get(rule);
+        verdict.flags.push(Flag {
+            file,
+            owner: rule.owner.clone(),
+            window: rule.window,
+            reason: rule.reason.clone(),
+            next: rule.next.clone(),
+            cells: cells.into_iter().collect(),
+        });
+    }
+    verdict.flags.sort_by_key(|f| !f.window);
+    verdict
+}
+
+/// The files that a cell's changed lines come from.
+///
+/// A condition counts where nothing nearer does. A hash depends on everything that was hashed: what other lines of
+/// the cell show to be involved counts, and all of it only if they show nothing.
+fn files(cell: &CellDiff) -> BTreeSet<Arc<str>> {
+    let lines = || {
+        let objects = cell.objects.iter().filter(|o| o.change != Change::Removed);
+        objects.flat_map(|o| &o.lines).filter(|l| l.tag != Tag::Equal)
+    };
+    let of = |line: &DiffLine, counts: fn(How) -> bool| -> Vec<Arc<str>> {
+        line.causes.iter().filter(|c| counts(c.how)).map(|c| c.place.file.clone()).collect()
+    };
+    let mut files = BTreeSet::new();
+    let mut hashed = BTreeSet::new();
+    for line in lines() {
+        let near = of(line, |how| matches!(how, How::Direct | How::Operand));
+        let hash = of(line, |how| how == How::Hash);
+        if near.is_empty() && hash.is_empty() {
+            files.extend(of(line, |how| how == How::Conditional));
+        }
+        files.extend(near);
+        hashed.extend(hash);
+    }
+    if hashed.is_disjoint(&files) {
+        files.extend(hashed);
+    }
+    files
+}

@@ -1,0 +1,399 @@
+//! The grammar of settings.
+//!
+//! What may look like accidents here are Helm's: `a.` sets nothing and is no error, `a[0].b=` at the end of a
+//! setting is lost unless the list has that item, and a second setting after `]` of a list goes without comma.
+
+use super::{FileReader, SetKind, json};
+use crate::value::{Data, Entry, Loser, Map, Number, NumberKind, Text, Value};
+use mwrender_diagnostic::{Diagnostic, Pos, Span};
+use std::sync::Arc;
+
+/// The highest index of a list.
+const MAX_INDEX: usize = 65_536;
+/// The most levels of a name.
+const MAX_LEVELS: usize = 30;
+
+/// Why a key is not followed by another one.
+enum Stop {
+    /// The setting ends.
+    End,
+    /// The setting is wrong.
+    Fault(Box<Diagnostic>),
+}
+
+/// Some text of a setting without its backslashes.
+struct Piece {
+    text: String,
+    start: usize,
+    /// Where its lines start.
+    lines: Vec<usize>,
+}
+
+pub(super) struct Parser<'p, 'f> {
+    kind: SetKind,
+    text: &'p str,
+    at: usize,
+    base: Pos,
+    files: &'p mut FileReader<'f>,
+}
+
+impl<'p, 'f> Parser<'p, 'f> {
+    pub(super) fn new(kind: SetKind, text: &'p str, base: Pos, files: &'p mut FileReader<'f>) -> Self {
+        Parser { kind, text, at: 0, base, files }
+    }
+
+    pub(super) fn run(mut self, map: &mut Map) -> Result<(), Box<Diagnostic>> {
+        loop {
+            match self.key(map, 0) {
+                Ok(()) => {}
+                Err(Stop::End) => return Ok(()),
+                Err(Stop::Fault(fault)) => return Err(fault),
+            }
+        }
+    }
+
+    fn fault(&self, start: usize, message: impl AsRef<str>) -> Stop {
+        let start = start.min(self.text.len());
+        let span = Span::new(self.base.offset(start as u32), (self.at.max(start + 1) - start) as u32);
+        let headline = format!("failed parsing {} data: {}", self.kind.flag(), message.as_ref());
+        Stop::Fault(Box::new(Diagnostic::error("set-syntax", headline).primary(span, "")))
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let c = self.text[self.at..].chars().next()?;
+        self.at += c.len_utf8();
+        Some(c)
+    }
+
+    /// The text up to one of some characters, which is taken too; `None` for the end of the setting.
+    fn until(&mut self, stops: &[char]) -> (Piece, Option<char>) {
+        let mut piece = Piece { text: String::new(), start: self.at, lines: vec![self.at] };
+        while let Some(c) = self.next() {
+            if stops.contains(&c) {
+                return (piece, Some(c));
+            }
+            let c = if c == '\\' && self.kind != SetKind::Literal {
+                let Some(escaped) = self.next() else { break };
+                escaped
+            } else {
+                c
+            };
+            piece.text.push(c);
+            if c == '\n' {
+                piece.lines.push(self.at);
+            }
+        }
+        (piece, None)
+    }
+
+    fn key(&mut self, map: &mut Map, mut level: usize) -> Result<(), Stop> {
+        let stops: &[char] =
+            if self.kind == SetKind::Literal { &['=', '[', '.'] } else { &['=', '[', ',', '.'] };
+        let (key, stop) = self.until(stops);
+        match stop {
+            None if key.text.is_empty() => Err(Stop::End),
+            None => Err(self.fault(key.start, format!("key {:?} has no value", key.text))),
+            Some(',') => {
+                Err(self.fault(key.start, format!("key {:?} has no value (cannot end with ,)", key.text)))
+            }
+            Some('=') => {
+                let (value, end) = self.value()?;
+                if let Some(value) = value {
+                    self.set(map, &key, value);
+                }
+                end
+            }
+            Some('[') => {
+                let index_at = self.at;
+                let index = self.index()?;
+                let mut fresh = Value::new(Data::List(Arc::default()), self.base.offset(key.start as u32));
+                let existing = map.get_mut(key.text.as_str()).map(|e| &mut e.value);
+                let is_fresh = existing.is_none();
+                let Data::List(list) = &mut existing.unwrap_or(&mut fresh).data else {
+                    let what = map.get(key.text.as_str()).map_or("nil", |e| go_type(&e.value));
+                    return Err(self.wrong_type(key.start, what, "[]interface {}"));
+                };
+                let end = self.item(Arc::make_mut(list), index, index_at, level);
+                if is_fresh && !matches!(end, Err(Stop::Fault(_))) {
+                    self.set(map, &key, fresh);
+                }
+                end
+            }
+            Some(_) => {
+                level += 1;
+                if level > MAX_LEVELS {
+                    let message =
+                        "value name nested level is greater than maximum supported nested level of 30";
+                    return Err(self.fault(key.start, message));
+                }
+                let mut fresh = Value::empty_map(self.base.offset(key.start as u32));
+                let existing = map.get_mut(key.text.as_str()).map(|e| &mut e.value);
+                let is_fresh = existing.is_none();
+                let Data::Map(inner) = &mut existing.unwrap_or(&mut fresh).data else {
+                    let what = map.get(key.text.as_str()).map_or("nil", |e| go_type(&e.value));
+                    return Err(self.wrong_type(key.start, what, "map[string]interface {}"));
+                };
+                let inner = Arc::make_mut(inner);
+                let end = self.key(inner, level);
+                let is_empty = inner.is_empty();
+                if end.is_ok() && is_empty {
+                    return Err(self.fault(key.start, format!("key map {:?} has no value", key.text)));
+                }
+                if is_fresh && !is_empty {
+                    self.set(map, &key, fresh);
+                }
+                end
+            }
+        }
+    }
+
+    /// What follows `]` and belongs to the item of a list.
+    fn item(&mut self, list: &mut Vec<Value>, index: i64, start: usize, level: usize) -> Result<(), Stop> {
+        let Ok(index) = usize::try_from(index) else {
+            return Err(self.fault(start, format!("negative {index} index not allowed")));
+        };
+        let (rest, stop) = self.until(&['[', '.', '=']);
+        if !rest.text.is_empty() {
+            // Helm prints the characters one by one
+            let quoted: Vec<String> = rest.text.chars().map(|c| format!("{c:?}")).collect();
+            let message = format!("unexpected data at end of array index: [{}]", quoted.join(" "));
+            return Err(self.fault(rest.start, message));
+        }
+        match stop {
+            None => Err(Stop::End),
+            Some('=') => {
+                // unlike after a key, the end of the setting is only noticed by the next key
+                let (value, end) = self.value()?;
+                if let Err(Stop::Fault(fault)) = end {
+                    return Err(Stop::Fault(fault));
+                }
+                value.map_or(Ok(()), |value| self.set_index(list, index, value, start))
+            }
+            Some('[') => {
+                let next_at = self.at;
+                let next = self.index()?;
+                let origin = self.base.offset(start as u32);
+                let taken = list.get_mut(index).filter(|existing| !existing.is_null());
+                let taken = taken.map(|existing| std::mem::replace(existing, Value::new(Data::Null, origin)));
+                let was_there = taken.is_some();
+                let mut nested = taken.unwrap_or_else(|| Value::new(Data::List(Arc::default()), origin));
+                let Data::List(inner) = &mut nested.data else {
+                    return Err(self.wrong_type(start, go_type(&nested), "[]interface {}"));
+                };
+                let end = self.item(Arc::make_mut(inner), next, next_at, level);
+                if end.is_ok() || was_there {
+                    self.put_index(list, index, nested, start)?;
+                }
+                end
+            }
+            Some(_) => {
+                let fresh = Value::empty_map(self.base.offset(start as u32));
+                if let Some(existing) = list.get_mut(index) {
+                    if existing.as_map().is_none() {
+                        let old = std::mem::replace(existing, fresh);
+                        existing.losers = lost(old);
+                    }
+                    let Data::Map(inner) = &mut existing.data else { return Ok(()) };
+                    self.key(Arc::make_mut(inner), level)
+                } else {
+                    let mut fresh = fresh;
+                    let Data::Map(inner) = &mut fresh.data else { return Ok(()) };
+                    self.key(Arc::make_mut(inner), level)?;
+                    self.put_index(list, index, fresh, start)
+                }
+            }
+        }
+    }
+
+    fn index(&mut self) -> Result<i64, Stop> {
+        let (index, stop) = self.until(&[']']);
+        if stop.is_none() {
+            return Err(self.fault(index.start, "error parsing index: EOF"));
+        }
+        index.text.parse().map_err(|error: std::num::ParseIntError| {
+            use std::num::IntErrorKind::{NegOverflow, PosOverflow};
+            let why = match error.kind() {
+                PosOverflow | NegOverflow => "value out of range",
+                _ => "invalid syntax",
+            };
+            let message = format!("error parsing index: strconv.Atoi: parsing {:?}: {why}", index.text);
+            self.fault(index.start, message)
+        })
+    }
+
+    /// What follows `=`, and whether the setting ended with it.
+    ///
+    /// A value that cannot be had leaves the setting as it is, as long as that is all.
+    fn value(&mut self) -> Result<(Option<Value>, Result<(), Stop>), Stop> {
+        match self.kind {
+            SetKind::Literal => {
+                let (piece, _) = self.until(&[]);
+                Ok((Some(self.convert(piece)?), Ok(())))
+            }
+            SetKind::Json => {
+                let start = self.at;
+                if self.nothing() {
+                    return Ok((Some(Value::new(Data::Null, self.base.offset(start as u32))), Ok(())));
+                }
+                let (value, length) = json::value(&self.text[self.at..], self.base.offset(self.at as u32))
+                    .map_err(|fault| self.fault(self.at + fault.at, fault.message))?;
+                self.at += length;
+                self.nothing();
+                Ok((Some(value), Ok(())))
+            }
+            _ => {
+                let start = self.at;
+                match self.text[self.at..].chars().next() {
+                    None => {
+                        // the end of the setting is an empty string, even where a file is named
+                        let empty = Value { origin: self.base.offset(start as u32), ..Value::string("") };
+                        Ok((Some(empty), Err(Stop::End)))
+                    }
+                    Some('{') => {
+                        self.at += 1;
+                        let mut items = Vec::new();
+                        loop {
+                            let (piece, stop) = self.until(&[',', '}']);
+                            if stop.is_none() {
+                                return Err(self.fault(start, "list must terminate with '}'"));
+                            }
+                            items.push(self.convert(piece)?);
+                            if stop == Some('}') {
+                                break;
+                            }
+                        }
+                        if self.text[self.at..].starts_with(',') {
+                            self.at += 1;
+                        }
+                        let origin = self.base.offset(start as u32);
+                        Ok((Some(Value::new(Data::List(Arc::new(items)), origin)), Ok(())))
+                    }
+                    Some(_) => {
+                        let (piece, _) = self.until(&[',']);
+                        Ok((Some(self.convert(piece)?), Ok(())))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Skips blanks up to a comma, which it takes, or the end; says whether there was nothing else.
+    fn nothing(&mut self) -> bool {
+        loop {
+            let before = self.at;
+            match self.next() {
+                None | Some(',') => return true,
+                Some(c) if c.is_whitespace() => {}
+                Some(_) => {
+                    self.at = before;
+                    return false;
+                }
+            }
+        }
+    }
+
+    /// The value that a piece of text stands for.
+    fn convert(&mut self, piece: Piece) -> Result<Value, Stop> {
+        let origin = self.base.offset(piece.start as u32);
+        if piece.text.contains(|c| matches!(c, '\u{FDD0}'..='\u{FDEF}')) {
+            return Err(self.fault(piece.start, "the characters U+FDD0 to U+FDEF cannot be used in values"));
+        }
+        if self.kind == SetKind::File {
+            let span = Span::new(origin, (self.at - piece.start) as u32);
+            return (self.files)(&piece.text, span).map_err(Stop::Fault);
+        }
+        let text = piece.text;
+        if self.kind == SetKind::Typed {
+            let is = |word: &str| text.eq_ignore_ascii_case(word);
+            let data = if is("true") || is("false") {
+                Some(Data::Bool(is("true")))
+            } else if is("null") {
+                Some(Data::Null)
+            } else if text == "0" || !text.starts_with('0') {
+                text.parse::<i64>().ok().map(|i| {
+                    Data::Number(Number { kind: NumberKind::Int(i), spelling: Arc::from(i.to_string()) })
+                })
+            } else {
+                None
+            };
+            if let Some(data) = data {
+                return Ok(Value::new(data, origin));
+            }
+        }
+        let lines = text.contains('\n').then(|| {
+            let count = piece.lines.len() - usize::from(text.ends_with('\n'));
+            piece.lines[..count].iter().map(|at| self.base.offset(*at as u32)).collect()
+        });
+        Ok(Value::new(Data::String(Text { text: Arc::from(text), lines }), origin))
+    }
+
+    /// Sets a key; one without a name is not set.
+    fn set(&self, map: &mut Map, key: &Piece, mut value: Value) {
+        if key.text.is_empty() {
+            return;
+        }
+        let key_origin = self.base.offset(key.start as u32);
+        match map.entry(Arc::from(key.text.as_str())) {
+            indexmap::map::Entry::Occupied(mut slot) => {
+                let old = std::mem::replace(&mut slot.get_mut().value, Value::new(Data::Null, Pos::NONE));
+                value.losers = lost(old);
+                slot.insert(Entry { key_origin, value });
+            }
+            indexmap::map::Entry::Vacant(slot) => {
+                slot.insert(Entry { key_origin, value });
+            }
+        }
+    }
+
+    /// Sets an item over what was there.
+    fn set_index(
+        &self,
+        list: &mut Vec<Value>,
+        index: usize,
+        mut value: Value,
+        at: usize,
+    ) -> Result<(), Stop> {
+        if let Some(old) = list.get(index) {
+            value.losers = lost(old.clone());
+        }
+        self.put_index(list, index, value, at)
+    }
+
+    /// Puts an item into a list, which grows with nulls if it has to.
+    fn put_index(&self, list: &mut Vec<Value>, index: usize, value: Value, at: usize) -> Result<(), Stop> {
+        if index > MAX_INDEX {
+            let message = format!("index of {index} is greater than maximum supported index of {MAX_INDEX}");
+            return Err(self.fault(at, message));
+        }
+        if list.len() <= index {
+            list.resize(index + 1, Value::new(Data::Null, value.origin));
+        }
+        list[index] = value;
+        Ok(())
+    }
+
+    fn wrong_type(&self, start: usize, is: &str, wanted: &str) -> Stop {
+        let message =
+            format!("unable to parse key: interface conversion: interface {{}} is {is}, not {wanted}");
+        self.fault(start, message)
+    }
+}
+
+/// A value that was replaced, and those that it had replaced.
+fn lost(mut old: Value) -> Option<Arc<Loser>> {
+    let next = old.losers.take();
+    Some(Arc::new(Loser { value: old, next }))
+}
+
+/// The type that Go would say a value has.
+fn go_type(value: &Value) -> &'static str {
+    match &value.data {
+        Data::Null => "nil",
+        Data::Bool(_) => "bool",
+        Data::Number(Number { kind: NumberKind::Int(_), .. }) => "int64",
+        Data::Number(_) => "float64",
+        Data::String(_) => "string",
+        Data::List(_) => "[]interface {}",
+        Data::Map(_) => "map[string]interface {}",
+    }
+}
