@@ -238,7 +238,7 @@ fn unique(objects: &[Object], start: Pos) -> Result<(), Error> {
     let mut seen: HashMap<&ObjectKey, &Object> = HashMap::new();
     for object in objects {
         if let Some(first) = seen.insert(&object.key, object) {
-            let at = |o: &Object| Span::new(start.offset(o.value.origin.raw().saturating_sub(1)), 1);
+            let at = |o: &Object| Span::new(start.offset(o.value.origin.local_offset().unwrap_or(0)), 1);
             let what = format!("`{}` is in the deployed state twice", object.key);
             return Err(Diagnostic::error("duplicate-object", what)
                 .primary(at(object), "here")
@@ -274,8 +274,9 @@ fn text_objects<'a>(
             }
             continue;
         }
+        let start = source.start().offset(range.start as u32);
         let stream = read_stream(&text[range.clone()]).map_err(|mut fault| {
-            shift(&mut fault, source.start().offset(range.start as u32));
+            shift(&mut fault, start);
             Error::from(fault)
         })?;
         keys.extend(stream.objects.iter().cloned());
