@@ -9,7 +9,7 @@ fn main() {
     println!("load {:?}", t.elapsed());
     for _ in 0..3 {
         let t = Instant::now();
-        let vals: Vec<_> = state.cells.iter().map(|i| mwrender_core::render::values(i)).collect();
+        let vals: Vec<_> = state.cells.iter().map(|i| mwrender_core::render::values(&session, i)).collect();
         println!("values {:?}", t.elapsed());
         let t = Instant::now();
         let texts: Vec<String> = state.cells.iter().zip(&vals).flat_map(|(i, v)| { let c = mwrender_core::render::context(i, &v.value); (0..i.chart.program.templates().len()).map(move |n| i.chart.program.render(n, &c).unwrap()).collect::<Vec<_>>() }).collect();

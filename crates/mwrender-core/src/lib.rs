@@ -14,11 +14,12 @@ pub mod mounts;
 pub mod project;
 pub mod render;
 pub mod session;
-mod settings;
+pub mod settings;
 pub mod state;
 pub mod tree;
 pub mod validate;
 pub mod watch;
+pub mod why;
 
 pub use cell::{Cell, Selection};
 pub use deployed::{Deployed, Spec};

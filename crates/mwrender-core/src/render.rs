@@ -4,7 +4,7 @@ use crate::cell::Cell;
 use crate::error::Error;
 use crate::session::Session;
 use crate::state::{CellInputs, State};
-use mwrender_diagnostic::{Diagnostic, Pos};
+use mwrender_diagnostic::{Diagnostic, Pos, Severity};
 use mwrender_manifest::{Object, order, read_stream};
 use mwrender_template::Tracked;
 use mwrender_values::coalesce::{Coalesced, NullHandling, coalesce, merge};
@@ -67,6 +67,14 @@ pub fn render(session: &Session, state: &State) -> Result<Vec<RenderedCell>, Err
     if faults.is_empty() { Ok(cells) } else { Err(Error::Diagnostics(faults)) }
 }
 
+/// Renders one cell.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_one(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, Error> {
+    render_cell(session, inputs).map_err(Error::Diagnostics)
+}
+
 /// `in a`, `in b`, ... of many cells become one note.
 pub(crate) fn shorten_notes(fault: &mut Diagnostic) {
     let (cells, others): (Vec<String>, Vec<String>) = fault.notes.drain(..).partition(|n| n.starts_with("in "));
@@ -80,9 +88,10 @@ pub(crate) fn shorten_notes(fault: &mut Diagnostic) {
 
 /// The values of a cell: its layers merged with nulls kept, then once laid over the chart's defaults, where a null
 /// deletes.
-pub fn values(inputs: &CellInputs) -> Coalesced {
+pub fn values(session: &Session, inputs: &CellInputs) -> Coalesced {
     let layers: Vec<Value> = inputs.layers.iter().filter_map(|l| l.value.as_deref().cloned()).collect();
-    let merged = merge(&layers);
+    let mut merged = merge(&layers);
+    merged.diagnostics.extend(inputs.settings.apply(session.sources(), &mut merged.value));
     let mut values = coalesce(&inputs.chart.defaults, &merged.value, NullHandling::default());
     let mut diagnostics = merged.diagnostics;
     diagnostics.append(&mut values.diagnostics);
@@ -118,12 +127,13 @@ fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
 }
 
 fn render_cell(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, Vec<Diagnostic>> {
-    let Coalesced { value: values, mut diagnostics, .. } = values(inputs);
+    let Coalesced { value: values, mut diagnostics, .. } = values(session, inputs);
     let context = context(inputs, &values);
     let program = &inputs.chart.program;
     let mut texts = Vec::new();
     let mut objects = Vec::new();
-    let mut faults = Vec::new();
+    let (mut faults, others): (Vec<_>, Vec<_>) = diagnostics.into_iter().partition(|d| d.severity == Severity::Error);
+    diagnostics = others;
     for template in 0..program.templates().len() {
         let text = match program.render(template, &context) {
             Ok(text) => text,

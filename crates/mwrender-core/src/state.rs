@@ -6,10 +6,12 @@ use crate::error::Error;
 use crate::mounts::Mounts;
 use crate::project::{Presence, ProjectFile, Release};
 use crate::session::Session;
+use crate::settings::Settings;
 use crate::tree::{Disk, Repository, Tree};
 use indexmap::IndexMap;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
 use mwrender_values::Value;
+use mwrender_values::set::SetKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,12 +29,14 @@ pub struct StateOptions {
     pub mounts: Vec<(String, PathBuf)>,
     /// Which cells.
     pub selection: Selection,
+    /// Single settings of the command line, over all layers.
+    pub settings: Vec<(SetKind, String)>,
 }
 
 impl StateOptions {
     /// The project of a file, as it is on disk.
     pub fn new(file: impl Into<PathBuf>) -> StateOptions {
-        StateOptions { file: file.into(), revision: None, mounts: Vec::new(), selection: Selection::default() }
+        StateOptions { file: file.into(), revision: None, mounts: Vec::new(), selection: Selection::default(), settings: Vec::new() }
     }
 }
 
@@ -60,6 +64,8 @@ pub struct CellInputs {
     pub chart: Arc<Chart>,
     /// Where the project file names the release.
     pub origin: Pos,
+    /// Single settings of the command line, over all layers.
+    pub settings: Arc<Settings>,
 }
 
 /// An input file of a state.
@@ -130,9 +136,10 @@ impl State {
         }
         let sources: Vec<SourceId> = inputs.values().filter_map(|i| i.0).collect();
         session.parse(&sources)?;
+        let settings = Arc::new(Settings::load(session, &options.settings)?);
         let mut cells = Vec::new();
         for (cell, layers) in loaded {
-            cells.push(finish_cell(session, &mounts, &project, project_source, cell, layers)?);
+            cells.push(finish_cell(session, &mounts, &project, project_source, cell, layers, &settings)?);
         }
         let mut inputs: Vec<Input> =
             inputs.into_iter().map(|(path, (source, _))| Input { path, source }).collect();
@@ -280,6 +287,7 @@ fn finish_cell(
     project_source: SourceId,
     cell: Cell,
     mut layers: Vec<Layer>,
+    settings: &Arc<Settings>,
 ) -> Result<CellInputs, Error> {
     for layer in &mut layers {
         layer.value = layer.source.and_then(|id| session.value(id).cloned()).filter(|v| !v.is_null());
@@ -312,5 +320,5 @@ fn finish_cell(
         }
     }
     let chart = chart::load(session, mounts, &project.templates, &cell.chart)?;
-    Ok(CellInputs { cell, layers, chart, origin })
+    Ok(CellInputs { cell, layers, chart, origin, settings: settings.clone() })
 }

@@ -1,7 +1,7 @@
 //! The diff of a deployed state with what is rendered now.
 
 mod compare;
-mod origins;
+pub(crate) mod origins;
 mod verdict;
 
 pub use compare::{CellDiff, DiffLine, ObjectDiff, RemovedOrigin};
