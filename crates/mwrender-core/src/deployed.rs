@@ -154,11 +154,10 @@ impl Manifests {
     }
 }
 
-/// Moves a diagnostic about a text, whose positions are byte offsets plus one, to where the text is in the
-/// source map.
+/// Moves a diagnostic about a text, whose positions are local, to where the text is in the source map.
 pub(crate) fn shift(diagnostic: &mut Diagnostic, start: Pos) {
     for annotation in &mut diagnostic.annotations {
-        if let Some(offset) = annotation.span.start.raw().checked_sub(1) {
+        if let Some(offset) = annotation.span.start.local_offset() {
             annotation.span = Span::new(start.offset(offset), annotation.span.len);
         }
     }

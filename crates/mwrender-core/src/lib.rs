@@ -4,6 +4,7 @@
 
 pub mod cell;
 pub mod chart;
+pub mod checks;
 pub mod deployed;
 pub mod diff;
 pub mod error;
@@ -16,6 +17,7 @@ pub mod session;
 mod settings;
 pub mod state;
 pub mod tree;
+pub mod validate;
 pub mod watch;
 
 pub use cell::{Cell, Selection};
@@ -28,6 +30,7 @@ pub use mwrender_values as values;
 pub use mwrender_diff as differences;
 pub use render::{RenderedCell, RenderedObject, render};
 pub use session::Session;
+pub use validate::Validator;
 pub use state::{State, StateOptions};
 
 /// Limits how many threads render and read, for the whole process. Without this call it is one for each core.

@@ -3,11 +3,14 @@
 use mwrender_diagnostic::{Diagnostic, SourceMap, Span};
 use mwrender_template::{How, Tracked};
 
-/// Replaces places in rendered text (byte offset plus one) by the values and template lines they came from.
+/// Replaces places in rendered text by the values and template lines they came from. Other places stay.
 pub(crate) fn relocate(sources: &SourceMap, tracked: &Tracked, text: &str, diagnostic: &mut Diagnostic) {
     let places = std::mem::take(&mut diagnostic.annotations);
     for place in places {
-        let start = place.span.start.raw().saturating_sub(1);
+        let Some(start) = place.span.start.local_offset() else {
+            diagnostic.annotations.push(place);
+            continue;
+        };
         let end = (start + place.span.len.max(1)).min(text.len() as u32);
         if !tracked.exact {
             diagnostic.notes.push("origins of this template are approximate".to_string());

@@ -31,6 +31,9 @@ pub struct ProjectFile {
     pub layers: IndexMap<String, Vec<LayerPattern>>,
     /// The services by name.
     pub services: IndexMap<String, Service>,
+    /// The shapes of files; the first pattern that matches a file decides.
+    #[serde(default)]
+    pub shapes: Vec<Shape>,
     /// Whose changes must be told to whom; the first rule that matches a path decides.
     #[serde(default)]
     pub watch: Vec<WatchRule>,
@@ -105,6 +108,16 @@ pub struct Release {
     pub set: IndexMap<String, serde_json::Value>,
     /// The environments, by default the service's.
     pub environments: Option<Vec<String>>,
+}
+
+/// The schema of files.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shape {
+    /// A pattern of paths as deployed.
+    pub path: String,
+    /// The schema, relative to the directory of schemas.
+    pub schema: String,
 }
 
 /// A rule of what is watched.

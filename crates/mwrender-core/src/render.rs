@@ -68,7 +68,7 @@ pub fn render(session: &Session, state: &State) -> Result<Vec<RenderedCell>, Err
 }
 
 /// `in a`, `in b`, ... of many cells become one note.
-fn shorten_notes(fault: &mut Diagnostic) {
+pub(crate) fn shorten_notes(fault: &mut Diagnostic) {
     let (cells, others): (Vec<String>, Vec<String>) = fault.notes.drain(..).partition(|n| n.starts_with("in "));
     fault.notes = others;
     match cells.as_slice() {

@@ -55,7 +55,7 @@ impl Watch {
     }
 }
 
-fn glob(pattern: &str) -> Result<Glob, Error> {
+pub(crate) fn glob(pattern: &str) -> Result<Glob, Error> {
     // `*` stays within a name, as in a shell
     globset::GlobBuilder::new(pattern).literal_separator(true).build().map_err(|e| {
         Diagnostic::error("watch-pattern", format!("`{pattern}` is not a pattern: {}", e.kind())).into()

@@ -27,12 +27,25 @@ impl Pos {
         self.0 != 0
     }
 
+    /// A byte of a text that is in no source map, such as a rendered manifest: its offset is all there is.
+    pub const fn local(offset: u32) -> Pos {
+        Pos(LOCAL | offset)
+    }
+
+    /// The offset of a [`Pos::local`].
+    pub const fn local_offset(self) -> Option<u32> {
+        if self.0 >= LOCAL { Some(self.0 & !LOCAL) } else { None }
+    }
+
     /// The position `bytes` further on; [`Pos::NONE`] stays what it is.
     #[must_use]
     pub const fn offset(self, bytes: u32) -> Pos {
         if self.0 == 0 { self } else { Pos(self.0 + bytes) }
     }
 }
+
+/// Positions from here on are local. A source map never hands them out.
+const LOCAL: u32 = 1 << 31;
 
 /// A run of bytes of one text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -136,7 +149,7 @@ impl SourceMap {
     /// Adds a text under a name.
     ///
     /// # Panics
-    /// When all texts together exceed 4 GiB; readers refuse large files long before.
+    /// When all texts together exceed 2 GiB; readers refuse large files long before.
     pub fn add(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> SourceId {
         self.push(name.into(), text.into(), false)
     }
@@ -150,7 +163,7 @@ impl SourceMap {
         // position 0 is NONE, and one past the end of a text is still a position of that text
         let base = self.sources.last().map_or(1, |s| u64::from(s.base) + s.text.len() as u64 + 1);
         let end = base + text.len() as u64;
-        assert!(u32::try_from(end).is_ok_and(|e| e < 1 << 31), "the texts exceed 2 GiB");
+        assert!(u32::try_from(end).is_ok_and(|e| e < LOCAL), "the texts exceed 2 GiB");
         let id = SourceId(self.sources.len() as u32);
         self.sources.push(Source { name, text, base: base as u32, private, line_starts: OnceLock::new() });
         id

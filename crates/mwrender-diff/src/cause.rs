@@ -14,9 +14,9 @@ pub struct LineOrigin {
     pub causes: Vec<Cause>,
 }
 
-/// The line of `text` that holds a position (byte offset plus one), without its line break.
+/// The line of `text` that holds a local position, without its line break.
 pub fn line_range(text: &str, position: Pos) -> Range<usize> {
-    let offset = (position.raw() as usize).saturating_sub(1).min(text.len());
+    let offset = (position.local_offset().unwrap_or(0) as usize).min(text.len());
     let start = text[..offset].rfind('\n').map_or(0, |n| n + 1);
     let end = text[offset..].find('\n').map_or(text.len(), |n| offset + n);
     start..end
@@ -35,6 +35,8 @@ pub fn origin(tracked: &Tracked, line: &Line, position: Pos, words: Option<&[Ran
             .iter()
             .filter(|w| w.start >= shift)
             .map(|w| range.start + at + w.start - shift..range.start + at + w.end - shift)
+            // where something is gone, what stands beside the gap tells
+            .map(|w| if w.is_empty() { w.start.saturating_sub(1).max(range.start)..(w.end + 1).min(range.end) } else { w })
             .collect(),
         _ => Vec::new(),
     };

@@ -3,8 +3,8 @@
 use similar::{ChangeTag, TextDiff};
 use std::ops::Range;
 
-/// The byte ranges of an old and a new line that differ, word by word. Lines with little in common give none:
-/// highlighting everything tells nothing.
+/// The byte ranges of an old and a new line that differ, word by word. Where a line lacks what the other has, its
+/// range is empty. Lines with little in common give none: highlighting everything tells nothing.
 ///
 /// ```
 /// use mwrender_diff::words::changed_words;
@@ -28,9 +28,11 @@ pub fn changed_words(old: &str, new: &str) -> Option<(Vec<Range<usize>>, Vec<Ran
             }
             ChangeTag::Delete => {
                 extend(&mut left, i..i + len);
+                extend(&mut right, j..j);
                 i += len;
             }
             ChangeTag::Insert => {
+                extend(&mut left, i..i);
                 extend(&mut right, j..j + len);
                 j += len;
             }

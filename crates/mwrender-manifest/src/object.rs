@@ -33,7 +33,7 @@ pub struct Object {
     pub key: ObjectKey,
     /// The API version as written, such as `apps/v1`.
     pub api_version: String,
-    /// Its content. An origin less one is the byte offset in the stream's text.
+    /// Its content. Origins are [`Pos::local`](mwrender_diagnostic::Pos::local) in the stream's text.
     pub value: Value,
     /// Where its document stands in the stream's text.
     pub range: Range<usize>,

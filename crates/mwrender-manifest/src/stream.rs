@@ -10,7 +10,7 @@ use std::ops::Range;
 pub struct Stream {
     /// The objects, in the text's order. `List` objects are taken apart.
     pub objects: Vec<Object>,
-    /// What is worth saying; positions are byte offsets in the text plus one.
+    /// What is worth saying; positions are [`Pos::local`] in the text.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -61,11 +61,11 @@ fn separator(text: &str) -> Option<usize> {
 /// Reads a stream of manifests.
 ///
 /// # Errors
-/// A document is not YAML, or not an object of Kubernetes'; positions are byte offsets in the text plus one.
+/// A document is not YAML, or not an object of Kubernetes'; positions are [`Pos::local`] in the text.
 pub fn read_stream(text: &str) -> Result<Stream, Box<Diagnostic>> {
     let mut stream = Stream::default();
     for range in documents(text) {
-        let base = Pos::from_raw(range.start as u32 + 1);
+        let base = Pos::local(range.start as u32);
         let read = read(&text[range.clone()], base)?;
         stream.diagnostics.extend(read.diagnostics);
         for document in read.documents {

@@ -199,7 +199,6 @@ impl Faults<'_> {
         let name = title(&place.name);
         let quoted = place.quoted(self.origins);
         let span = place.span(self.origins);
-        let value = quoted.as_ref().map_or_else(|| format!("the value of {name}"), |q| format!("`{q}`"));
         let fault = |id, headline: String, label: &str| {
             self.with_schema(Diagnostic::error(id, headline).primary(span, label), keyword, "")
         };
@@ -213,7 +212,10 @@ impl Faults<'_> {
                 self.with_schema(fault, keyword, "")
             }
             Kind::Enum { options } => {
-                let headline = format!("{value} is not allowed for {name}");
+                let headline = match &quoted {
+                    Some(quoted) => format!("`{quoted}` is not allowed for {name}"),
+                    None => format!("the value of {name} is not allowed"),
+                };
                 let fault = fault("not-allowed-value", headline, "");
                 suggest(fault, quoted.as_deref().unwrap_or_default(), options)
             }
@@ -221,8 +223,11 @@ impl Faults<'_> {
                 fault("not-allowed-value", format!("{name} must be {}", code(expected_value)), "")
             }
             Kind::Pattern { pattern } => {
-                fault("wrong-form", format!("{value} does not have the form of {name}"), "")
-                    .note(format!("it has to match `{pattern}`"))
+                let headline = match &quoted {
+                    Some(quoted) => format!("`{quoted}` does not have the form of {name}"),
+                    None => format!("the value of {name} does not have its form"),
+                };
+                fault("wrong-form", headline, "").note(format!("it has to match `{pattern}`"))
             }
             Kind::Minimum { limit } => out_of_range(&name, quoted, "at least", limit, fault),
             Kind::Maximum { limit } => out_of_range(&name, quoted, "at most", limit, fault),
@@ -245,7 +250,7 @@ impl Faults<'_> {
                 fault("wrong-count", format!("{name} has more than {limit} entries"), "")
             }
             Kind::FalseSchema => fault("forbidden-value", format!("{name} is not allowed here"), ""),
-            Kind::Not { .. } => fault("forbidden-value", format!("{value} is not allowed for {name}"), ""),
+            Kind::Not { .. } => fault("forbidden-value", format!("the value of {name} is not allowed"), ""),
             Kind::OneOfMultipleValid { .. } => {
                 fault("ambiguous-alternative", format!("{name} fits more than one of the alternatives"), "")
             }

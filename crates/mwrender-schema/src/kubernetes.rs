@@ -175,7 +175,7 @@ impl Kubernetes {
         let everywhere = versions.len();
         let faults = found.into_iter().map(|(fault, versions)| {
             if versions.len() < everywhere {
-                fault.note(format!("in Kubernetes {} only", versions.join(" and ")))
+                fault.note(format!("only in Kubernetes {}", versions.join(" and ")))
             } else {
                 fault
             }

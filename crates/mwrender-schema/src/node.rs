@@ -218,3 +218,72 @@ fn number(number: &Number) -> serde_json::Number {
         NumberKind::Float(f) => serde_json::Number::from_f64(f).unwrap_or_else(|| 0.into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mwrender_diagnostic::Pos;
+    use proptest::prelude::*;
+    use serde_json::json as j;
+
+    fn any_json() -> impl Strategy<Value = JsonValue> {
+        let leaf = prop_oneof![
+            Just(JsonValue::Null),
+            any::<bool>().prop_map(JsonValue::from),
+            (-3_i64..70).prop_map(JsonValue::from),
+            Just(j!(u64::MAX)),
+            (-8_i32..8).prop_map(|n| JsonValue::from(f64::from(n) / 2.0)),
+            "[a-c]{0,3}".prop_map(JsonValue::from),
+        ];
+        leaf.prop_recursive(4, 40, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(JsonValue::from),
+                prop::collection::btree_map("[a-d]{1,2}", inner, 0..4)
+                    .prop_map(|map| JsonValue::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    /// A schema that looks at everything that a value can be asked.
+    fn schema() -> JsonValue {
+        j!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$ref": "#/$defs/any",
+            "$defs": { "any": {
+                "properties": {
+                    "a": { "type": ["integer", "object"], "maximum": 60 },
+                    "b": { "type": ["string", "array", "null"], "minLength": 1, "uniqueItems": true },
+                    "c": { "enum": [1, "a", null, true, { "a": 1 }, [], u64::MAX] },
+                    "d": { "multipleOf": 0.5, "exclusiveMinimum": -1 },
+                    "aa": { "$ref": "#/$defs/any" }
+                },
+                "propertyNames": { "pattern": "^[a-d]", "not": { "const": "dd" } },
+                "additionalProperties": { "$ref": "#/$defs/any" },
+                "items": { "$ref": "#/$defs/any" },
+                "maxItems": 3,
+                "minProperties": 0,
+                "contains": true
+            } }
+        })
+    }
+
+    proptest! {
+        /// A tree and the JSON it was read from are judged alike.
+        #[test]
+        fn trees_are_judged_as_json(value in any_json()) {
+            let text = value.to_string();
+            let tree = mwrender_values::read::read(&text, Pos::from_raw(1)).expect("JSON is YAML").into_value();
+            prop_assert_eq!(&json(&tree), &value);
+            let ours = jsonschema::options_for::<Tree>().build(&schema()).expect("it is valid");
+            let theirs = jsonschema::options().build(&schema()).expect("it is valid");
+            prop_assert_eq!(ours.is_valid(TreeNode::Value(&tree)), theirs.is_valid(&value));
+            let paths = |errors: jsonschema::ErrorIterator<'_>| -> Vec<String> {
+                errors.map(|e| format!("{} {}", e.instance_path(), e.evaluation_path())).collect()
+            };
+            let (mut a, mut b) = (paths(ours.iter_errors(TreeNode::Value(&tree))), paths(theirs.iter_errors(&value)));
+            a.sort();
+            b.sort();
+            prop_assert_eq!(a, b);
+        }
+    }
+}

@@ -35,6 +35,12 @@ impl<'a> Place<'a> {
         place
     }
 
+    /// What this map has under a key.
+    pub(crate) fn into_key(mut self, key: &str, origins: &dyn Origins) -> Place<'a> {
+        self.enter(key, origins);
+        self
+    }
+
     fn enter(&mut self, key: &str, origins: &dyn Origins) {
         self.key = self.key_span(key, origins);
         if let Some(value) = self.value.get(key) {

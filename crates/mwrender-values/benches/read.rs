@@ -23,7 +23,7 @@ fn values(services: usize) -> String {
     text
 }
 
-/// ConfigMaps with a file of 90 kB each.
+/// Objects with a file of 90 kB each.
 fn manifests(count: usize) -> String {
     let line = "    RewriteRule ^/wiki/(.*)$ /w/index.php?title=$1 [L,QSA,E=name:value]\n";
     let file = line.repeat(90_000 / line.len());
@@ -39,7 +39,8 @@ fn manifests(count: usize) -> String {
 fn folded(count: usize) -> String {
     let line = "\\n    RewriteRule ^/wiki/(.*)$\n    /w/index.php?title=$1 [L,QSA]\\n\\\n    \\  # a comment";
     let text = line.repeat(30_000 / line.len());
-    (0..count).map(|n| format!("site-{n}:\n  content: \"{text}\"\n")).collect()
+    let site = |n| format!("site-{n}:\n  content: \"{text}\"\n");
+    (0..count).map(site).collect()
 }
 
 fn bench(c: &mut Criterion) {

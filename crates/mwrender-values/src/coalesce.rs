@@ -224,17 +224,17 @@ impl NullHandling {
 fn behind<'v>(winner: &Value, below: impl DoubleEndedIterator<Item = &'v Value>) -> Option<Arc<Loser>> {
     let mut chain = None;
     for value in below.rev() {
-        chain = append(&value.losers, chain);
+        chain = append(value.losers.as_ref(), chain);
         chain = Some(Arc::new(Loser { value: Value { losers: None, ..value.clone() }, next: chain }));
     }
-    append(&winner.losers, chain)
+    append(winner.losers.as_ref(), chain)
 }
 
 /// One chain after another; the first one is copied unless the other is empty.
-fn append(first: &Option<Arc<Loser>>, then: Option<Arc<Loser>>) -> Option<Arc<Loser>> {
+fn append(first: Option<&Arc<Loser>>, then: Option<Arc<Loser>>) -> Option<Arc<Loser>> {
     let Some(head) = first else { return then };
     if then.is_none() {
-        return first.clone();
+        return Some(Arc::clone(head));
     }
     let values: Vec<&Value> =
         std::iter::successors(Some(head), |l| l.next.as_ref()).map(|l| &l.value).collect();

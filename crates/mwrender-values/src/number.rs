@@ -18,15 +18,15 @@ fn scientific(sign: &str, digits: &str, exponent: i32, pad: bool) -> String {
 
 /// Digits with the point where the exponent has it, and zeros as needed.
 fn positional(sign: &str, digits: &str, exponent: i32) -> String {
-    let count = digits.len() as i32;
+    let distance = exponent.unsigned_abs() as usize;
     if exponent < 0 {
-        let zeros = "0".repeat((-exponent - 1) as usize);
+        let zeros = "0".repeat(distance - 1);
         format!("{sign}0.{zeros}{digits}")
-    } else if exponent + 1 >= count {
-        let zeros = "0".repeat((exponent + 1 - count) as usize);
+    } else if distance + 1 >= digits.len() {
+        let zeros = "0".repeat(distance + 1 - digits.len());
         format!("{sign}{digits}{zeros}")
     } else {
-        let (whole, fraction) = digits.split_at((exponent + 1) as usize);
+        let (whole, fraction) = digits.split_at(distance + 1);
         format!("{sign}{whole}.{fraction}")
     }
 }

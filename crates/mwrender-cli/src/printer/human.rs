@@ -71,8 +71,8 @@ fn object(out: &mut String, group: &Group<'_>, both: bool, context: usize, style
     // writing to a String cannot fail
     let _ = writeln!(out, "{}", style.bold(&format!("{} {name}: {}", object.key.kind, object.change.as_str())));
     out.push_str(&wrap(&cells(group.cells.iter().copied()), 100, "  "));
-    if let Some(replicas) = object.restarts {
-        let _ = writeln!(out, "  {}", style.yellow(&format!("restarts {}", pods(replicas))));
+    if object.restarts.is_some() {
+        let _ = writeln!(out, "  {}", style.yellow("the pod template changes: pods restart"));
     }
     if !object.immutable.is_empty() {
         let what = format!("replace: the apply would fail, {} cannot be changed in place", object.immutable.join(", "));

@@ -34,10 +34,6 @@ impl Style {
         self.paint("31", text)
     }
 
-    pub(crate) fn green(self, text: &str) -> String {
-        self.paint("32", text)
-    }
-
     pub(crate) fn yellow(self, text: &str) -> String {
         self.paint("33", text)
     }
@@ -79,13 +75,11 @@ pub(crate) fn count(n: usize, what: &str) -> String {
 pub(crate) fn cells<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> String {
     use std::collections::BTreeMap;
     let mut by_service: BTreeMap<&str, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
-    let mut environments: Vec<&str> = Vec::new();
     for cell in cells {
-        if !environments.contains(&&*cell.environment) {
-            environments.push(&cell.environment);
+        let releases = by_service.entry(&cell.namespace).or_default().entry(&cell.release).or_default();
+        if !releases.contains(&&*cell.environment) {
+            releases.push(&cell.environment);
         }
-        let releases = by_service.entry(&cell.namespace).or_default();
-        releases.entry(&cell.release).or_default().push(&cell.environment);
     }
     let mut groups: Vec<(Vec<&str>, Vec<String>)> = Vec::new();
     for (namespace, releases) in by_service {

@@ -103,7 +103,7 @@ pub(super) fn compare(
     old: Option<OldInputs<'_>>,
     options: &DiffOptions,
 ) -> Result<Vec<CellDiff>, Error> {
-    let resolver = Resolver::default();
+    let resolver = Resolver::new(state.project_source);
     let context = Context { session, resolver: &resolver, options };
     let old_by_cell: HashMap<(&str, &str, &str), (&RenderedCell, &CellInputs)> = old
         .map(|(state, cells)| cells.iter().zip(&state.cells).map(|(c, i)| (id(&c.cell), (c, i))).collect())
@@ -238,7 +238,7 @@ fn unique(objects: &[Object], start: Pos) -> Result<(), Error> {
     let mut seen: HashMap<&ObjectKey, &Object> = HashMap::new();
     for object in objects {
         if let Some(first) = seen.insert(&object.key, object) {
-            let at = |o: &Object| Span::new(start.offset(o.value.origin.raw().saturating_sub(1)), 1);
+            let at = |o: &Object| Span::new(start.offset(o.value.origin.local_offset().unwrap_or(0)), 1);
             let what = format!("`{}` is in the deployed state twice", object.key);
             return Err(Diagnostic::error("duplicate-object", what)
                 .primary(at(object), "here")
@@ -274,8 +274,9 @@ fn text_objects<'a>(
             }
             continue;
         }
+        let start = source.start().offset(range.start as u32);
         let stream = read_stream(&text[range.clone()]).map_err(|mut fault| {
-            shift(&mut fault, source.start().offset(range.start as u32));
+            shift(&mut fault, start);
             Error::from(fault)
         })?;
         keys.extend(stream.objects.iter().cloned());
@@ -370,6 +371,9 @@ impl Context<'_> {
                 None => objects.push(self.object(cell, object, None, &mut tracked, &mut old_tracked)),
             }
         }
+        if old_tracked.is_none() {
+            narrow_hashes(&mut objects);
+        }
         let new: HashSet<&ObjectKey> = cell.objects.iter().map(|o| &o.object.key).collect();
         for old in old.iter().filter(|o| !new.contains(&o.object.key) && shown(self.options, &o.object.key)) {
             objects.push(whole(&old.object, Change::Removed));
@@ -399,6 +403,17 @@ impl Context<'_> {
             _ => None,
         };
         let both = old_rendered.map(|(old_cell, _, _)| old_cell);
+        // a condition under which lines stand that were there before held before too
+        let held: HashSet<(Pos, Part)> = match (source, both) {
+            (Some(source), None) if old.is_some() => raw
+                .iter()
+                .filter(|l| l.tag == Tag::Equal && l.new.is_some())
+                .flat_map(|l| cause::origin(source, l, l.new, None).causes)
+                .filter(|c| c.how == How::Conditional)
+                .map(|c| (c.line, c.part))
+                .collect(),
+            _ => HashSet::new(),
+        };
         let mut lines: Vec<DiffLine> = Vec::with_capacity(raw.len());
         for (line, changed) in raw.iter().zip(&words) {
             let mut result = bare(line.clone());
@@ -407,7 +422,11 @@ impl Context<'_> {
                 Tag::Equal => {}
                 Tag::Insert => {
                     if let Some(source) = source {
-                        let origin = cause::origin(source, line, line.new, changed.ranges.as_deref());
+                        let mut origin = cause::origin(source, line, line.new, changed.ranges.as_deref());
+                        let new_here = |c: &Cause| c.how != How::Conditional || !held.contains(&(c.line, c.part.clone()));
+                        if origin.causes.iter().any(new_here) {
+                            origin.causes.retain(new_here);
+                        }
                         self.attribute(&mut result, &origin, cell, both, changed.paired);
                     }
                 }
@@ -529,6 +548,24 @@ fn mask(line: &mut DiffLine) {
     line.text.truncate(keep);
     line.text.push_str("<secret>");
     line.words.clear();
+}
+
+/// A hash depends on everything that was hashed. Against manifests alone it is not known which of it changed; what
+/// other changed lines of the release come from tells.
+fn narrow_hashes(objects: &mut [ObjectDiff]) {
+    let changed = |l: &&DiffLine| l.tag != Tag::Equal;
+    let others: HashSet<Reference> = objects
+        .iter()
+        .flat_map(|o| o.lines.iter().filter(changed))
+        .flat_map(|l| &l.causes)
+        .filter(|c| matches!(c.how, How::Direct | How::Operand))
+        .map(|c| Reference { how: How::Hash, ..c.clone() })
+        .collect();
+    for line in objects.iter_mut().flat_map(|o| &mut o.lines) {
+        if line.causes.iter().any(|c| c.how == How::Hash && others.contains(c)) {
+            line.causes.retain(|c| c.how != How::Hash || others.contains(c));
+        }
+    }
 }
 
 /// What is known of a line from the lines beside it.

@@ -5,7 +5,7 @@ use crate::session::Session;
 use mwrender_diagnostic::{Location, Pos, SourceId};
 use mwrender_template::{Cause, How, Part};
 use mwrender_values::Value;
-use mwrender_values::path::{Path, walk};
+use mwrender_values::path::{Path, Segment, walk};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
@@ -49,25 +49,50 @@ pub struct Reference {
     pub private: bool,
 }
 
+/// The path among the values that a setting of the project file has: `services.x.set["php.workers"]` is
+/// `php.workers`.
+fn setting(path: &Path) -> Option<Path> {
+    let segments = path.segments();
+    let set = segments.iter().position(|s| matches!(s, Segment::Key(k) if &**k == "set"))?;
+    match segments.get(set + 1)? {
+        Segment::Key(key) => key.parse().ok(),
+        Segment::Index(_) => None,
+    }
+}
+
 /// Looks causes up. The paths of a file are computed once, however many releases read it.
 #[derive(Default)]
 pub(crate) struct Resolver {
-    paths: Mutex<HashMap<SourceId, Arc<HashMap<Pos, Path>>>>,
+    paths: Mutex<HashMap<SourceId, Arc<Paths>>>,
+    /// The project file: what comes from it has no path among the values, but for single settings.
+    project: Option<SourceId>,
+}
+
+/// The paths of a file's values and of its keys. A mapping starts where its first key does.
+#[derive(Default)]
+struct Paths {
+    values: HashMap<Pos, Path>,
+    keys: HashMap<Pos, Path>,
 }
 
 impl Resolver {
-    /// The path of the value or key that was read at a position.
-    pub(crate) fn path(&self, session: &Session, origin: Pos) -> Option<Path> {
+    /// A resolver for values of which those in `project` are settings or names of releases.
+    pub(crate) fn new(project: SourceId) -> Resolver {
+        Resolver { project: Some(project), ..Resolver::default() }
+    }
+
+    /// The path of the value, or of the key, that was read at a position.
+    pub(crate) fn path(&self, session: &Session, origin: Pos, key: bool) -> Option<Path> {
         let source = session.sources().find(origin)?;
         let known = self.paths.lock().ok()?.get(&source).cloned();
         let paths = match known {
             Some(paths) => paths,
             None => {
-                let mut paths = HashMap::new();
+                let mut paths = Paths::default();
                 walk(session.value(source)?, &mut |path: &Path, key: Pos, value: &Value| {
-                    paths.entry(value.origin).or_insert_with(|| path.clone());
+                    paths.values.entry(value.origin).or_insert_with(|| path.clone());
                     if key.is_some() {
-                        paths.entry(key).or_insert_with(|| path.clone());
+                        paths.keys.entry(key).or_insert_with(|| path.clone());
                     }
                 });
                 let paths = Arc::new(paths);
@@ -75,12 +100,13 @@ impl Resolver {
                 paths
             }
         };
-        paths.get(&origin).cloned()
+        let path = if key { paths.keys.get(&origin) } else { paths.values.get(&origin) }.cloned()?;
+        if self.project == Some(source) { setting(&path) } else { Some(path) }
     }
 
     /// The path of the very thing that a cause is about, which may be a key that is not there.
     pub(crate) fn cause_path(&self, session: &Session, cause: &Cause) -> Option<Path> {
-        let path = self.path(session, cause.origin)?;
+        let path = self.path(session, cause.origin, cause.part == Part::Key)?;
         Some(match &cause.part {
             Part::Missing(key) => path.key(key.clone()),
             _ => path,

@@ -7,6 +7,7 @@ use minijinja::{Environment, Error, ErrorKind, Value};
 pub(super) fn add(env: &mut Environment<'static>) {
     env.add_filter("indent", indent);
     env.add_filter("nindent", nindent);
+    env.add_filter("trim", trim);
     env.add_filter("quote", quote);
     env.add_filter("trunc", |text: &str, length: usize| text.chars().take(length).collect::<String>());
     env.add_filter("pad2", pad2);
@@ -42,6 +43,20 @@ fn indented(text: &str, width: usize, first: bool) -> String {
         out.push_str(line);
     }
     out
+}
+
+/// Removes white space at both ends. Markers of a tracked render stay.
+fn trim(text: &str) -> String {
+    let trimmed = text.trim();
+    if !trimmed.chars().any(is_marker) {
+        return trimmed.to_string();
+    }
+    let blank = |c: &char| is_marker(*c) || c.is_whitespace();
+    let visible = |c: char| !blank(&c);
+    let first = text.find(visible).unwrap_or(text.len());
+    let last = text.rfind(visible).map_or(first, |n| n + text[n..].chars().next().map_or(0, char::len_utf8));
+    let markers = |part: &str| part.chars().filter(|c| is_marker(*c)).collect::<String>();
+    format!("{}{}{}", markers(&text[..first]), &text[first..last], markers(&text[last..]))
 }
 
 /// The scalar as a double-quoted string that YAML and JSON both read back.

@@ -199,8 +199,9 @@ impl Rewriter<'_, '_> {
         let tail = &self.source[iterable_end..end];
         let site = self.site(start, &body[..cut.unwrap_or(body.len())]);
         self.open.push(Open::For(site));
+        let names = target.trim_matches(['(', ')']);
         self.out.push_str(&format!(
-            "{{% for {target} in __for({site}, __enter(), ({iterable}), \"{target}\") {tail} %}}{{{{ __region({site}) }}}}"
+            "{{% for {target} in __for({site}, __enter(), ({iterable}), \"{target}\") {tail} %}}{{{{ __item({site}, {names}) }}}}"
         ));
     }
 

@@ -4,15 +4,17 @@ use super::marker::{self, Mark};
 use super::run::{self, Emission};
 use crate::engine::{Cause, How, Part};
 use mwrender_diagnostic::Pos;
-use mwrender_values::Value;
 use mwrender_values::emit::Sink;
+use mwrender_values::{Data, Value};
+use std::sync::Arc;
 
 /// Text with markers.
 #[derive(Debug, Default)]
 pub(crate) struct MarkedSink {
     out: String,
-    /// The emissions of the values that are being written, the innermost last; each with that of its line.
-    values: Vec<(Option<u32>, Option<u32>)>,
+    /// The emissions of the values that are being written, the innermost last; each with that of its line and
+    /// with its characters if it is a text.
+    values: Vec<(Option<u32>, Option<u32>, Option<Arc<str>>)>,
     open: Option<u32>,
 }
 
@@ -36,6 +38,25 @@ impl MarkedSink {
         self.open = to;
     }
 
+    /// Writes the text of a value. A text that was put together keeps the origins of its parts.
+    fn parts(&mut self, emission: Option<u32>, visible: &str) {
+        let parts = run::with(|r| emission.and_then(|e| r.get_emission(e)).map(|e| e.parts.clone())).flatten();
+        let parts = parts.unwrap_or_default();
+        // a key or quotes around it are none of its parts
+        let is_text = self.values.last().and_then(|v| v.2.as_deref()) == Some(visible);
+        if parts.is_empty() || !is_text {
+            self.out.push_str(visible);
+            return;
+        }
+        for (i, (start, number)) in parts.iter().enumerate() {
+            let end = parts.get(i + 1).map_or(visible.len(), |p| p.0 as usize);
+            let Some(part) = visible.get(*start as usize..end) else { continue };
+            marker::push(&mut self.out, Mark::Emit(*number));
+            self.out.push_str(part);
+            marker::push(&mut self.out, Mark::EmitEnd);
+        }
+    }
+
     fn emission(origin: Pos, key: Pos) -> Option<u32> {
         run::with(|r| {
             let mut emission = Emission::default();
@@ -43,6 +64,7 @@ impl MarkedSink {
                 if let Some(e) = run::derived_emission(pos).and_then(|e| r.get_emission(e)) {
                     if emission.chain.is_empty() {
                         emission.chain.clone_from(&e.chain);
+                        emission.parts.clone_from(&e.parts);
                     }
                     for c in &e.causes {
                         if !emission.causes.contains(c) {
@@ -65,11 +87,11 @@ impl Sink for MarkedSink {
     fn text(&mut self, text: &str) {
         // a comma between items is there because of the next item, so it belongs to the list
         let level = if text.starts_with(',') { self.values.len().saturating_sub(2) } else { self.values.len().saturating_sub(1) };
-        let current = self.values.get(level).and_then(|(value, line)| line.or(*value));
+        let current = self.values.get(level).and_then(|(value, line, _)| line.or(*value));
         let (visible, end) = text.strip_suffix('\n').map_or((text, ""), |v| (v, "\n"));
         if !visible.is_empty() {
             self.switch(current);
-            self.out.push_str(visible);
+            self.parts(current, visible);
         }
         if !end.is_empty() {
             self.switch(None);
@@ -78,7 +100,8 @@ impl Sink for MarkedSink {
     }
 
     fn enter(&mut self, value: &Value, key_origin: Pos) {
-        self.values.push((Self::emission(value.origin, key_origin), None));
+        let text = if let Data::String(t) = &value.data { Some(t.text.clone()) } else { None };
+        self.values.push((Self::emission(value.origin, key_origin), None, text));
     }
 
     fn leave(&mut self) {
@@ -90,7 +113,7 @@ impl Sink for MarkedSink {
             if let Some(derived) = run::derived_emission(origin) {
                 return Some(derived);
             }
-            let (value, _) = self.values.last()?;
+            let (value, ..) = self.values.last()?;
             let mut own = r.get_emission((*value)?)?.clone();
             for c in &mut own.causes {
                 c.line = origin;

@@ -137,7 +137,7 @@ pub(crate) fn from_jinja(value: &Jinja) -> Result<Value, minijinja::Error> {
     let text_of = |text: &str| {
         let origin = run::with(|r| {
             let causes = r.causes_of_text(text).cloned()?;
-            Some(run::derived_origin(r.emission(run::Emission { chain: Vec::new(), causes })))
+            Some(run::derived_origin(r.emission(run::Emission { causes, ..Default::default() })))
         });
         (Text { text: Arc::from(text), lines: None }, origin.flatten().unwrap_or(Pos::NONE))
     };

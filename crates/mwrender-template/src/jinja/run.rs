@@ -72,6 +72,8 @@ pub(crate) struct Emission {
     pub(crate) chain: Vec<Pos>,
     /// The values it depends on.
     pub(crate) causes: Vec<Cause>,
+    /// Where it is a text put together from several: the byte at which each part starts, and its emission.
+    pub(crate) parts: Vec<(u32, u32)>,
 }
 
 /// What a marker `Context` stands for.
@@ -87,6 +89,8 @@ pub(crate) enum Context {
 #[derive(Clone, Debug)]
 enum Binding {
     Causes(Vec<Cause>),
+    /// A list or map that this access gave.
+    Container(Access, Vec<Cause>),
     /// The items of the list or map that this access gave.
     LoopOver(Access),
 }
@@ -250,6 +254,11 @@ impl Run {
         }
     }
 
+    /// Whether something in the container that `access` gave was read since `from`.
+    fn entered_since(&self, from: usize, access: Access) -> bool {
+        self.log[from..].iter().any(|t| self.is_under(t.parent, access))
+    }
+
     fn is_under(&self, mut access: Access, ancestor: Access) -> bool {
         while access != UNTRACKED {
             if access == ancestor {
@@ -300,11 +309,18 @@ impl Run {
                         add(&mut causes, Cause { how: c.how.max(How::Operand), ..c.clone() });
                     }
                 }
+                Some(Binding::Container(access, bound)) => {
+                    if !self.entered_since(from, *access) {
+                        for c in bound {
+                            add(&mut causes, Cause { how: c.how.max(How::Operand), ..c.clone() });
+                        }
+                    }
+                }
                 Some(Binding::LoopOver(list)) => {
                     // the item itself, unless something in it was touched by this very expression
                     let item = self.log.iter().enumerate().rev().find(|(_, t)| t.parent == *list && t.missing.is_none());
                     if let Some((access, touched)) = item
-                        && (from..self.log.len()).all(|later| !self.is_under(self.log[later].parent, access as Access))
+                        && !self.entered_since(from, access as Access)
                     {
                         self.add_touched(&mut causes, touched);
                     }
@@ -336,8 +352,16 @@ impl Run {
         causes
     }
 
-    /// Binds the names of a `set`, a `with` or a macro's parameter.
-    pub(crate) fn bind(&mut self, names: &str, causes: &[Cause]) {
+    /// What a name is bound to that is given a value.
+    fn binding(value: &Value, causes: &[Cause]) -> Binding {
+        match super::object::access_of(value) {
+            Some(access) => Binding::Container(access, causes.to_vec()),
+            None => Binding::Causes(causes.to_vec()),
+        }
+    }
+
+    /// Binds the names of a `set` or a `with`.
+    pub(crate) fn bind(&mut self, names: &str, value: &Value, causes: &[Cause]) {
         for name in names.split(',').map(str::trim) {
             // a field of a namespace is set again and again: it depends on all that went into it
             if let Some((namespace, _)) = name.split_once('.') {
@@ -349,7 +373,7 @@ impl Run {
                 }
                 self.names.insert(namespace.into(), Binding::Causes(causes.to_vec()));
             } else {
-                self.names.insert(name.into(), Binding::Causes(causes.to_vec()));
+                self.names.insert(name.into(), Self::binding(value, causes));
             }
         }
     }
@@ -374,7 +398,8 @@ impl Run {
             if causes.is_empty() {
                 causes = self.same_number(&value.to_string());
             }
-            hidden.push((name.clone(), self.names.insert(name.clone(), Binding::Causes(causes))));
+            let binding = Self::binding(value, &causes);
+            hidden.push((name.clone(), self.names.insert(name.clone(), binding)));
         }
         self.shadowed.push(hidden);
     }
@@ -398,6 +423,28 @@ impl Run {
         for c in causes {
             add(seen, Cause { how: How::Conditional, ..c.clone() });
         }
+    }
+
+    /// The items that a turn of a loop is about; the list itself if they are not known.
+    pub(crate) fn item_causes(&mut self, chain: u32, items: &[Value]) -> Vec<Cause> {
+        let mut causes = Vec::new();
+        for item in items {
+            let known = match item.as_str() {
+                Some(text) => self.causes_of_text(text).cloned().unwrap_or_default(),
+                None => match super::object::access_of(item).and_then(|a| self.log.get(a as usize).cloned()) {
+                    Some(touched) => {
+                        let mut own = Vec::new();
+                        self.add_touched(&mut own, &touched);
+                        own
+                    }
+                    None => Vec::new(),
+                },
+            };
+            for c in known {
+                add(&mut causes, Cause { how: How::Conditional, ..c });
+            }
+        }
+        if causes.is_empty() { self.branch_causes(chain) } else { causes }
     }
 
     /// The conditions that were looked at in a chain.

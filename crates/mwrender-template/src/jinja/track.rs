@@ -17,7 +17,7 @@ pub(crate) fn add_functions(env: &mut Environment<'static>, sites: &Arc<Vec<Site
         run::with(|r| {
             let emission = r
                 .causes_of(&value, from, &s[site].names)
-                .map(|causes| r.emission(Emission { chain: vec![s[site].pos], causes }));
+                .map(|causes| r.emission(Emission { chain: vec![s[site].pos], causes, ..Emission::default() }));
             r.set_pending(emission);
         });
         value
@@ -50,7 +50,7 @@ pub(crate) fn add_functions(env: &mut Environment<'static>, sites: &Arc<Vec<Site
     env.add_function("__set", move |site: usize, from: usize, value: Value, names: &str| {
         run::with(|r| {
             let Some(causes) = r.causes_of(&value, from, &s[site].names) else { return value.clone() };
-            r.bind(names, &causes);
+            r.bind(names, &value, &causes);
             match value.as_str() {
                 Some(text) if r.causes_of_text(text).is_none() => {
                     let computed = causes.into_iter().map(|c| crate::Cause { how: c.how.max(How::Operand), ..c });
@@ -74,11 +74,12 @@ pub(crate) fn add_functions(env: &mut Environment<'static>, sites: &Arc<Vec<Site
         ""
     });
     env.add_function("__region", |chain: u32| mark_context(|r| Context::Control(r.branch_causes(chain))));
+    env.add_function("__item", |chain: u32, items: Rest<Value>| mark_context(|r| Context::Control(r.item_causes(chain, &items))));
     let s = sites.clone();
     env.add_function("__include", move |site: usize| mark_context(|_| Context::Include(s[site].pos)));
 }
 
-fn mark_context(context: impl FnOnce(&run::Run) -> Context) -> String {
+fn mark_context(context: impl FnOnce(&mut run::Run) -> Context) -> String {
     let mut text = String::new();
     run::with(|r| {
         let context = context(r);
@@ -94,7 +95,7 @@ pub(crate) fn format(out: &mut Output, state: &mut State, value: &Value) -> Resu
     let emission = run::with(|r| {
         r.take_pending().or_else(|| {
             let causes = r.causes_of_text(value.as_str()?)?.clone();
-            Some(r.emission(Emission { chain: Vec::new(), causes }))
+            Some(r.emission(Emission { causes, ..Default::default() }))
         })
     });
     let Some(number) = emission.flatten() else { return super::print(out, value) };
@@ -103,7 +104,7 @@ pub(crate) fn format(out: &mut Output, state: &mut State, value: &Value) -> Resu
     out.write_str(&mark)?;
     let lines = value.as_str().filter(|t| t.contains('\n')).and_then(|t| run::with(|r| r.lines_of(t)).flatten());
     match (lines, value.as_str()) {
-        (Some(lines), Some(text)) => write_lines(out, text, &lines, number)?,
+        (Some(lines), Some(text)) => out.write_str(&mark_lines(text, &lines, number))?,
         _ => super::print(out, value)?,
     }
     mark.clear();
@@ -111,14 +112,11 @@ pub(crate) fn format(out: &mut Output, state: &mut State, value: &Value) -> Resu
     out.write_str(&mark).map_err(Error::from)
 }
 
-/// Prints a text of several lines, each with its own position.
-fn write_lines(
-    out: &mut Output,
-    text: &str,
-    lines: &[mwrender_diagnostic::Pos],
-    emission: u32,
-) -> Result<(), Error> {
-    out.write_str(&mark_lines(text, lines, emission)).map_err(Error::from)
+/// A known text with markers, line by line.
+pub(super) fn marked(text: &str) -> Option<String> {
+    let (causes, lines) = run::with(|r| Some((r.causes_of_text(text)?.clone(), r.lines_of(text)))).flatten()?;
+    let number = run::with(|r| r.emission(Emission { causes, ..Emission::default() }))?;
+    Some(mark_lines(text, lines.as_deref().unwrap_or(&[]), number))
 }
 
 /// A text of several lines with a marker around each that says where it starts.
@@ -128,7 +126,7 @@ pub(crate) fn mark_lines(text: &str, lines: &[mwrender_diagnostic::Pos], emissio
         let number = run::with(|r| {
             let mut own = r.get_emission(emission)?.clone();
             // a line that was computed brings its own causes
-            let pos = *lines.get(i)?;
+            let Some(pos) = lines.get(i).copied() else { return Some(emission) };
             if let Some(e) = run::derived_emission(pos).and_then(|e| r.get_emission(e)) {
                 own.causes.clone_from(&e.causes);
                 own.chain.extend(e.chain.iter().copied());

@@ -7,7 +7,10 @@ use minijinja::value::Rest;
 use minijinja::{Environment, Error, State, Value};
 
 /// Filters that only lay a text out: what goes in comes out, so its origin stays direct.
-const LAYOUT: [&str; 3] = ["quote", "string", "trim"];
+const LAYOUT: [&str; 2] = ["quote", "string"];
+/// Filters that move the lines of a text and know markers: a text from the values gets markers first, so that each
+/// of its lines keeps its own position.
+const MOVING: [&str; 3] = ["indent", "nindent", "trim"];
 /// Filters that read the characters of a text. Filters that only pass values on (`default`, `items`, `first`)
 /// keep identities by themselves; `indent`, `nindent`, `toyaml` and their kin know markers.
 const READING: [&str; 27] = [
@@ -19,6 +22,18 @@ const READING: [&str; 27] = [
 /// Puts a wrapper around each filter that reads characters.
 pub(super) fn wrap_filters(env: &mut Environment<'static>) {
     let plain = std::sync::Arc::new(super::environment(false));
+    for name in MOVING {
+        let plain = plain.clone();
+        env.add_filter(name, move |_: &mut State, arguments: Rest<Value>| {
+            let mut arguments = arguments.0;
+            if let Some(first) = arguments.first_mut()
+                && let Some(marked) = first.as_str().and_then(super::track::marked)
+            {
+                *first = Value::from(marked);
+            }
+            plain.empty_state().apply_filter(name, &arguments)
+        });
+    }
     for name in LAYOUT.into_iter().chain(READING) {
         let plain = plain.clone();
         env.add_filter(name, move |_: &mut State, arguments: Rest<Value>| {

@@ -14,6 +14,7 @@ pub(super) enum Style {
 
 /// What decides about the styles of a string, from one pass over it.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Analysis {
     /// It holds something that go-yaml takes for a line break, so it cannot be a key before `:`.
     pub(super) broken: bool,
@@ -39,13 +40,15 @@ impl Analysis {
             [] => {
                 return Analysis { broken: false, multiline: false, plain: true, single: true, block: false };
             }
-            [b'-', b'-', b'-', ..] | [b'.', b'.', b'.', ..] => true,
-            [
+            [b'-', b'-', b'-', ..]
+            | [b'.', b'.', b'.', ..]
+            | [
                 b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"'
                 | b'%' | b'@' | b'`',
                 ..,
-            ] => true,
-            [b'?' | b':' | b'-'] | [b'?' | b':' | b'-', b' ' | b'\t', ..] => true,
+            ]
+            | [b'?' | b':' | b'-']
+            | [b'?' | b':' | b'-', b' ' | b'\t', ..] => true,
             _ => false,
         };
         let (mut indicator, mut special) = (indicator_at_start, false);

@@ -70,7 +70,7 @@ pub fn explain(defaults: &Value, layers: &[Value], nulls: NullHandling, path: &P
                 (_, Some(_)) => Effect::Overridden,
             };
         }
-        settings.extend(said.map(|said| setting(Some(layer), said, path, result.as_ref())));
+        settings.extend(said.map(|said| setting(Some(layer), &said, path, result.as_ref())));
     }
     if let Some(said) = said(defaults, path) {
         let over = settings.iter().rfind(|s| s.effect != Effect::Overridden);
@@ -81,7 +81,7 @@ pub fn explain(defaults: &Value, layers: &[Value], nulls: NullHandling, path: &P
             }
             Some(_) => Some(Effect::Overridden),
         };
-        let setting = setting(None, said, path, result.as_ref());
+        let setting = setting(None, &said, path, result.as_ref());
         settings.insert(0, Setting { effect: effect.unwrap_or(setting.effect), ..setting });
     }
     Explanation { settings, result }
@@ -97,7 +97,7 @@ fn merges(value: &Value, said: &Said<'_>) -> bool {
     !said.in_list && value.as_map().is_some() && said.value.as_map().is_some()
 }
 
-fn setting(layer: Option<usize>, said: Said<'_>, path: &Path, result: Option<&Value>) -> Setting {
+fn setting(layer: Option<usize>, said: &Said<'_>, path: &Path, result: Option<&Value>) -> Setting {
     let exact = said.at == path.segments().len();
     let effect = match (exact, result) {
         (true, None) if said.value.is_null() => Effect::Deletes,

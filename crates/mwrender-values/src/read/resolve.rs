@@ -176,9 +176,9 @@ pub(crate) fn resolve_tagged(tag: &str, text: &str) -> Result<Tagged, String> {
     #[expect(clippy::cast_precision_loss, reason = "`!!float` asks for it")]
     match (name, resolve(text)) {
         ("null", Resolved::Null) => is(Resolved::Null),
-        ("bool", r @ Resolved::Bool(_)) => is(r),
-        ("int", r @ Resolved::Number(NumberKind::Int(_) | NumberKind::Uint(_))) => is(r),
-        ("float", r @ Resolved::Number(NumberKind::Float(_))) => is(r),
+        ("bool", r @ Resolved::Bool(_))
+        | ("int", r @ Resolved::Number(NumberKind::Int(_) | NumberKind::Uint(_)))
+        | ("float", r @ Resolved::Number(NumberKind::Float(_))) => is(r),
         ("float", Resolved::Number(NumberKind::Int(i))) => is(float(i as f64)),
         ("timestamp", Resolved::String) if is_timestamp(text) => is(Resolved::String),
         (_, found) => {

@@ -73,7 +73,7 @@ impl<'t> Builder<'t> {
 
     pub(super) fn read(mut self) -> Result<Read> {
         for item in events(self.text, MAX_DEPTH) {
-            let (event, span) = item.map_err(|failure| self.failure(failure))?;
+            let (event, span) = item.map_err(|failure| Box::new(self.failure(&failure)))?;
             match event {
                 Event::DocumentStart => self.anchors.clear(),
                 Event::Scalar { text, style, tag, anchor } => {
@@ -107,13 +107,13 @@ impl<'t> Builder<'t> {
         Span::new(self.pos(range.start), (range.end - range.start) as u32)
     }
 
-    fn failure(&self, failure: Failure) -> Box<Diagnostic> {
+    fn failure(&self, failure: &Failure) -> Diagnostic {
         let span = Span::new(self.pos(failure.at), 1);
-        Box::new(match failure.kind {
+        match failure.kind {
             FailureKind::Nesting => too_deep(span),
             FailureKind::Tab => tab(span),
             FailureKind::Anchor => {
-                let rest = &self.text[failure.at..];
+                let rest = self.text.get(failure.at..).unwrap_or_default();
                 let alias = &rest
                     [..rest.find(|c: char| c.is_whitespace() || ",[]{}".contains(c)).unwrap_or(rest.len())];
                 Diagnostic::error("unknown-anchor", format!("no anchor above `{alias}` has that name"))
@@ -129,7 +129,7 @@ impl<'t> Builder<'t> {
                 None => Diagnostic::error("yaml-syntax", format!("not valid YAML: {}", failure.message))
                     .primary(span, ""),
             },
-        })
+        }
     }
 
     /// The tab that indents the line of a failure: the likely cause, whatever the parser stumbled over.
@@ -412,13 +412,13 @@ impl<'t> Builder<'t> {
             Data::Number(number) => match number.kind {
                 NumberKind::Int(i) => Arc::from(i.to_string()),
                 NumberKind::Float(f) => Arc::from(crate::number::go_float32(f)),
-                NumberKind::Uint(_) => return Err(self.bad_key(node)),
+                NumberKind::Uint(_) => return Err(Box::new(self.bad_key(node))),
             },
-            Data::Null | Data::List(_) | Data::Map(_) => return Err(self.bad_key(node)),
+            Data::Null | Data::List(_) | Data::Map(_) => return Err(Box::new(self.bad_key(node))),
         })
     }
 
-    fn bad_key(&self, node: &Node) -> Box<Diagnostic> {
+    fn bad_key(&self, node: &Node) -> Diagnostic {
         let what = match node.value.data {
             Data::Number(_) => "a number beyond 64 bits with a sign",
             _ => node.value.kind_name(),
@@ -430,7 +430,7 @@ impl<'t> Builder<'t> {
         };
         let fault = Diagnostic::error("yaml-key", format!("{what} cannot be a key")).primary(span, "");
         let is_scalar = !matches!(node.value.data, Data::List(_) | Data::Map(_));
-        Box::new(if is_scalar { fault.help("put it in quotes if it is meant as a string") } else { fault })
+        if is_scalar { fault.help("put it in quotes if it is meant as a string") } else { fault }
     }
 }
 

@@ -149,9 +149,9 @@ impl Reader<'_> {
             }
         }
         let spelling = &self.text[start..self.at];
-        let kind = if let Ok(i) = spelling.parse() {
+        let kind = if let Ok(i) = spelling.parse::<i64>() {
             NumberKind::Int(i)
-        } else if let Ok(u) = spelling.parse() {
+        } else if let Ok(u) = spelling.parse::<u64>() {
             NumberKind::Uint(u)
         } else {
             match spelling.parse::<f64>() {

@@ -191,7 +191,7 @@ impl<'p, 'f> Parser<'p, 'f> {
                 if let Some(existing) = list.get_mut(index) {
                     if existing.as_map().is_none() {
                         let old = std::mem::replace(existing, fresh);
-                        existing.losers = lost(old);
+                        existing.losers = Some(lost(old));
                     }
                     let Data::Map(inner) = &mut existing.data else { return Ok(()) };
                     self.key(Arc::make_mut(inner), level)
@@ -336,7 +336,7 @@ impl<'p, 'f> Parser<'p, 'f> {
         match map.entry(Arc::from(key.text.as_str())) {
             indexmap::map::Entry::Occupied(mut slot) => {
                 let old = std::mem::replace(&mut slot.get_mut().value, Value::new(Data::Null, Pos::NONE));
-                value.losers = lost(old);
+                value.losers = Some(lost(old));
                 slot.insert(Entry { key_origin, value });
             }
             indexmap::map::Entry::Vacant(slot) => {
@@ -354,7 +354,7 @@ impl<'p, 'f> Parser<'p, 'f> {
         at: usize,
     ) -> Result<(), Stop> {
         if let Some(old) = list.get(index) {
-            value.losers = lost(old.clone());
+            value.losers = Some(lost(old.clone()));
         }
         self.put_index(list, index, value, at)
     }
@@ -380,9 +380,9 @@ impl<'p, 'f> Parser<'p, 'f> {
 }
 
 /// A value that was replaced, and those that it had replaced.
-fn lost(mut old: Value) -> Option<Arc<Loser>> {
+fn lost(mut old: Value) -> Arc<Loser> {
     let next = old.losers.take();
-    Some(Arc::new(Loser { value: old, next }))
+    Arc::new(Loser { value: old, next })
 }
 
 /// The type that Go would say a value has.

@@ -22,7 +22,8 @@ fn deep_nesting_is_refused() {
     check(&"[".repeat(10_000), wanted);
     check(&"{a: ".repeat(10_000), &wanted.replace("1:251", "1:1001"));
     check(&"- ".repeat(10_000), &wanted.replace("1:251", "1:501"));
-    let steps: String = (0..10_000).map(|n| format!("{}a:\n", " ".repeat(n))).collect();
+    let step = |n| " ".repeat(n) + "a:\n";
+    let steps: String = (0..10_000).map(step).collect();
     check(&steps, &wanted.replace("1:251", "251:251"));
     let most = format!("{}{}", "[".repeat(MAX_DEPTH), "]".repeat(MAX_DEPTH));
     assert!(read(&most, Pos::NONE).is_ok());

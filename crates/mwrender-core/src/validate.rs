@@ -1,0 +1,164 @@
+//! Checks of values, files and manifests, told where the user would edit.
+
+use crate::error::Error;
+use crate::locate;
+use crate::render::RenderedCell;
+use crate::session::Session;
+use crate::state::{CellInputs, State};
+use globset::GlobMatcher;
+use mwrender_diagnostic::{Diagnostic, Severity, SourceId};
+use mwrender_schema::{Kubernetes, Schemas};
+use mwrender_template::Tracked;
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// The schemas of a project, ready to check with.
+pub struct Validator {
+    schemas: Schemas,
+    kubernetes: Kubernetes,
+    versions: Vec<String>,
+    /// The directory of schemas.
+    directory: String,
+    shapes: Vec<(GlobMatcher, String)>,
+}
+
+impl Validator {
+    /// Reads the schemas of a state's project. They are compiled when first used.
+    ///
+    /// # Errors
+    /// A schema cannot be read, or the project names a Kubernetes version without one.
+    pub fn load(session: &mut Session, state: &State) -> Result<Validator, Error> {
+        let directory = state.project.schemas.clone();
+        let mut all = Vec::new();
+        for path in state.mounts.files_under(&directory)? {
+            if path.ends_with(".json")
+                && let Some(found) = state.mounts.find(&path)?
+            {
+                all.push((path.clone(), session.add_text(&path, found.read()?, false)?));
+            }
+        }
+        let below = |part: &str| {
+            let prefix = format!("{directory}/{part}");
+            all.iter().filter(move |(path, _)| path.starts_with(&prefix)).map(|(_, id)| *id)
+        };
+        let source = |id: SourceId| session.sources().get(id);
+        let of = |path: &str| all.iter().find(|(p, _)| p == path).map(|(_, id)| *id);
+        let mut versions = Vec::new();
+        for version in &state.project.kubernetes {
+            let path = format!("{directory}/kubernetes/{version}.json");
+            let id = of(&path).ok_or_else(|| {
+                let what = format!("there are no definitions of Kubernetes {version}: `{path}` is not there");
+                Error::from(Diagnostic::error("unknown-kubernetes-version", what))
+            })?;
+            versions.push((version.clone(), source(id)));
+        }
+        let rules = of(&format!("{directory}/kubernetes/rules.json")).map(source);
+        let names = versions.iter().map(|(name, _)| name.clone()).collect();
+        let kubernetes = Kubernetes::new(versions, rules, below("crds/").map(source).collect::<Vec<_>>());
+        let schemas = Schemas::new(below("charts/").chain(below("puppet/")).map(source).collect::<Vec<_>>());
+        let shapes = state
+            .project
+            .shapes
+            .iter()
+            .map(|s| Ok((crate::watch::glob(&s.path)?.compile_matcher(), format!("{directory}/{}", s.schema))))
+            .collect::<Result<_, Error>>()?;
+        Ok(Validator { schemas, kubernetes, versions: names, directory, shapes })
+    }
+
+    /// What is wrong with rendered manifests and the values that they were rendered from. Errors first; the same
+    /// fault in many releases is one.
+    ///
+    /// # Errors
+    /// A schema is not valid.
+    pub fn manifests(&self, session: &Session, state: &State, rendered: &[RenderedCell]) -> Result<Vec<Diagnostic>, Error> {
+        let cells: Vec<Result<Vec<Diagnostic>, Error>> = rendered
+            .par_iter()
+            .zip(&state.cells)
+            .map(|(cell, inputs)| self.cell(session, cell, inputs))
+            .collect();
+        let mut found = Vec::new();
+        for cell in cells {
+            found.extend(cell?);
+        }
+        Ok(unique(found))
+    }
+
+    /// What is wrong with the shapes of files.
+    ///
+    /// # Errors
+    /// A schema is not valid.
+    pub fn files(&self, session: &Session, state: &State) -> Result<Vec<Diagnostic>, Error> {
+        let mut found = Vec::new();
+        for input in &state.inputs {
+            let Some(id) = input.source else { continue };
+            let Some(value) = session.value(id) else { continue };
+            let name = session.sources().get(id).name();
+            if let Some((_, schema)) = self.shapes.iter().find(|(glob, _)| glob.is_match(&**name)) {
+                found.extend(self.schemas.check(schema, value, session.sources())?);
+            }
+        }
+        Ok(unique(found))
+    }
+
+    fn cell(&self, session: &Session, cell: &RenderedCell, inputs: &CellInputs) -> Result<Vec<Diagnostic>, Error> {
+        let mut found = self.values(session, cell)?;
+        found.extend(crate::checks::values(&cell.values));
+        let mut tracked: HashMap<usize, Option<Tracked>> = HashMap::new();
+        let mut faults: Vec<(usize, Diagnostic)> = Vec::new();
+        for (i, object) in cell.objects.iter().enumerate() {
+            let value = &object.object.value;
+            let schema = self.kubernetes.check_object_in(value, &self.versions, &())?;
+            faults.extend(schema.into_iter().map(|d| (i, d)));
+            faults.extend(mwrender_schema::objects::check_names(value, &()).into_iter().map(|d| (i, d)));
+        }
+        let objects: Vec<_> = cell.objects.iter().map(|o| &o.object).collect();
+        faults.extend(crate::checks::objects(&objects).into_iter().map(|f| (f.object, f.diagnostic)));
+        for (object, mut fault) in faults {
+            let template = cell.objects[object].template;
+            let source = tracked.entry(template).or_insert_with(|| cell.track(inputs, template).ok());
+            if let Some(source) = source {
+                locate::relocate(session.sources(), source, &cell.texts[template], &mut fault);
+            }
+            found.push(fault.note(format!("in {}, {}", cell.cell, cell.objects[object].object.key)));
+        }
+        Ok(found)
+    }
+
+    /// The values of a cell against the schema of its chart. An unknown key in a file from outside the repository
+    /// is only worth a note.
+    fn values(&self, session: &Session, cell: &RenderedCell) -> Result<Vec<Diagnostic>, Error> {
+        let name = format!("{}/charts/{}.schema.json", self.directory, cell.cell.chart);
+        if !self.schemas.names().any(|n| n == name) {
+            return Ok(Vec::new());
+        }
+        let mut found = self.schemas.check(&name, &cell.values, session.sources())?;
+        for fault in &mut found {
+            let source = fault.primary_span().and_then(|s| session.sources().find(s.start));
+            let outside = source.is_some_and(|id| session.sources().get(id).name().starts_with('/'));
+            if fault.id == "unknown-key" && outside {
+                fault.severity = Severity::Note;
+            }
+            fault.notes.push(format!("in {}", cell.cell));
+        }
+        Ok(found)
+    }
+}
+
+/// Joins faults that differ only in the release they are in.
+fn unique(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut unique: Vec<Diagnostic> = Vec::new();
+    for fault in found {
+        let known = unique.iter_mut().find(|f| {
+            f.id == fault.id && f.headline == fault.headline && f.primary_span() == fault.primary_span()
+        });
+        match known {
+            Some(known) => known.notes.extend(fault.notes.into_iter().filter(|n| n.starts_with("in "))),
+            None => unique.push(fault),
+        }
+    }
+    for fault in &mut unique {
+        crate::render::shorten_notes(fault);
+    }
+    unique.sort_by_key(|f| std::cmp::Reverse(f.severity));
+    unique
+}
