@@ -36,7 +36,12 @@ impl std::fmt::Debug for Chart {
 ///
 /// # Errors
 /// There is no such chart, or a file of it has faults.
-pub fn load(session: &mut Session, mounts: &Mounts, templates: &str, name: &str) -> Result<Arc<Chart>, Error> {
+pub fn load(
+    session: &mut Session,
+    mounts: &Mounts,
+    templates: &str,
+    name: &str,
+) -> Result<Arc<Chart>, Error> {
     let files = mounts.files_under(&format!("{templates}/{name}"))?;
     let meta_path = format!("{templates}/{name}/chart.yaml");
     if !files.contains(&meta_path) {
@@ -76,11 +81,13 @@ pub fn load(session: &mut Session, mounts: &Mounts, templates: &str, name: &str)
     }
     session.parse(&sources[..=usize::from(defaults.is_some())])?;
     let of = |id: Option<SourceId>| id.and_then(|id| session.value(id).cloned());
-    let meta_value = of(Some(meta)).unwrap_or_else(|| Arc::new(Value::empty_map(mwrender_diagnostic::Pos::NONE)));
+    let meta_value =
+        of(Some(meta)).unwrap_or_else(|| Arc::new(Value::empty_map(mwrender_diagnostic::Pos::NONE)));
     let version = meta_value.get("version").cloned().ok_or_else(|| {
         let start = session.sources().get(meta).start();
         Error::from(
-            Diagnostic::error("missing-key", format!("`{meta_path}` has no `version`")).primary(Span::new(start, 1), ""),
+            Diagnostic::error("missing-key", format!("`{meta_path}` has no `version`"))
+                .primary(Span::new(start, 1), ""),
         )
     })?;
     let defaults_value = of(defaults).filter(|d| !d.is_null());
@@ -88,7 +95,8 @@ pub fn load(session: &mut Session, mounts: &Mounts, templates: &str, name: &str)
     let chart = Arc::new(Chart {
         name: name.to_string(),
         version,
-        defaults: defaults_value.unwrap_or_else(|| Arc::new(Value::empty_map(mwrender_diagnostic::Pos::NONE))),
+        defaults: defaults_value
+            .unwrap_or_else(|| Arc::new(Value::empty_map(mwrender_diagnostic::Pos::NONE))),
         defaults_source: defaults,
         program,
     });

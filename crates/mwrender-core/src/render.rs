@@ -53,8 +53,12 @@ pub fn render(session: &Session, state: &State) -> Result<Vec<RenderedCell>, Err
             Err(found) => {
                 for fault in found {
                     // the same fault in a hundred releases is one fault
-                    match faults.iter_mut().find(|f| f.id == fault.id && f.annotations == fault.annotations && f.headline == fault.headline) {
-                        Some(known) => known.notes.extend(fault.notes.into_iter().filter(|n| n.starts_with("in "))),
+                    match faults.iter_mut().find(|f| {
+                        f.id == fault.id && f.annotations == fault.annotations && f.headline == fault.headline
+                    }) {
+                        Some(known) => {
+                            known.notes.extend(fault.notes.into_iter().filter(|n| n.starts_with("in ")))
+                        }
                         None => faults.push(fault),
                     }
                 }
@@ -77,7 +81,8 @@ pub fn render_one(session: &Session, inputs: &CellInputs) -> Result<RenderedCell
 
 /// `in a`, `in b`, ... of many cells become one note.
 pub(crate) fn shorten_notes(fault: &mut Diagnostic) {
-    let (cells, others): (Vec<String>, Vec<String>) = fault.notes.drain(..).partition(|n| n.starts_with("in "));
+    let (cells, others): (Vec<String>, Vec<String>) =
+        fault.notes.drain(..).partition(|n| n.starts_with("in "));
     fault.notes = others;
     match cells.as_slice() {
         [] => {}
@@ -101,9 +106,8 @@ pub fn values(session: &Session, inputs: &CellInputs) -> Coalesced {
 /// What templates see: `values`, `release`, `environment`, `chart`.
 pub fn context(inputs: &CellInputs, values: &Value) -> Value {
     let cell = &inputs.cell;
-    let text = |t: &str, origin: Pos| {
-        Value::new(Data::String(Text { text: Arc::from(t), lines: None }), origin)
-    };
+    let text =
+        |t: &str, origin: Pos| Value::new(Data::String(Text { text: Arc::from(t), lines: None }), origin);
     let at = inputs.origin;
     map([
         ("values", values.clone()),
@@ -121,8 +125,10 @@ pub fn context(inputs: &CellInputs, values: &Value) -> Value {
 }
 
 fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
-    let map: Map =
-        entries.into_iter().map(|(k, value)| (Arc::from(k), Entry { key_origin: Pos::NONE, value })).collect();
+    let map: Map = entries
+        .into_iter()
+        .map(|(k, value)| (Arc::from(k), Entry { key_origin: Pos::NONE, value }))
+        .collect();
     Value::new(Data::Map(Arc::new(map)), Pos::NONE)
 }
 
@@ -132,7 +138,8 @@ fn render_cell(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, V
     let program = &inputs.chart.program;
     let mut texts = Vec::new();
     let mut objects = Vec::new();
-    let (mut faults, others): (Vec<_>, Vec<_>) = diagnostics.into_iter().partition(|d| d.severity == Severity::Error);
+    let (mut faults, others): (Vec<_>, Vec<_>) =
+        diagnostics.into_iter().partition(|d| d.severity == Severity::Error);
     diagnostics = others;
     for template in 0..program.templates().len() {
         let text = match program.render(template, &context) {
@@ -187,7 +194,9 @@ impl RenderedCell {
 
     /// The whole manifest: every object with its template, in Helm's install order.
     pub fn manifest(&self, inputs: &CellInputs) -> String {
-        let mut out = String::with_capacity(self.texts.iter().map(String::len).sum::<usize>() + 64 * self.objects.len());
+        let mut out = String::with_capacity(
+            self.texts.iter().map(String::len).sum::<usize>() + 64 * self.objects.len(),
+        );
         for object in &self.objects {
             // writing to a String cannot fail
             let _ = writeln!(out, "---\n# Source: {}", inputs.chart.program.templates()[object.template]);

@@ -51,7 +51,9 @@ impl Settings {
             let source = sources.get(*id);
             let result = apply(values, *kind, source.text(), source.start(), &mut |file, span| {
                 let Some(source) = self.files.get(file).map(|id| sources.get(*id)) else {
-                    return Err(Box::new(Diagnostic::error("missing-file", format!("`{file}` was not read")).primary(span, "")));
+                    return Err(Box::new(
+                        Diagnostic::error("missing-file", format!("`{file}` was not read")).primary(span, ""),
+                    ));
                 };
                 let starts = source.line_starts().iter().map(|s| source.start().offset(*s));
                 let text = Text { text: source.text().clone(), lines: Some(starts.collect()) };
@@ -87,10 +89,9 @@ fn insert(map: &mut Map, names: &[String], entry: &Entry) {
         map.insert(Arc::from(name.as_str()), entry.clone());
         return;
     }
-    let slot = map.entry(Arc::from(name.as_str())).or_insert_with(|| Entry {
-        key_origin: entry.key_origin,
-        value: Value::empty_map(entry.key_origin),
-    });
+    let slot = map
+        .entry(Arc::from(name.as_str()))
+        .or_insert_with(|| Entry { key_origin: entry.key_origin, value: Value::empty_map(entry.key_origin) });
     let mut inner = slot.value.as_map().map(|m| (**m).clone()).unwrap_or_default();
     insert(&mut inner, rest, entry);
     slot.value.data = Data::Map(Arc::new(inner));

@@ -36,7 +36,13 @@ pub struct StateOptions {
 impl StateOptions {
     /// The project of a file, as it is on disk.
     pub fn new(file: impl Into<PathBuf>) -> StateOptions {
-        StateOptions { file: file.into(), revision: None, mounts: Vec::new(), selection: Selection::default(), settings: Vec::new() }
+        StateOptions {
+            file: file.into(),
+            revision: None,
+            mounts: Vec::new(),
+            selection: Selection::default(),
+            settings: Vec::new(),
+        }
     }
 }
 
@@ -124,7 +130,8 @@ impl State {
         let project = read_project(session, project_source)?;
         add_mounts(&mut mounts, &project, &directory, options)?;
         let cells = options.selection.select(&project, matrix(&project)?)?;
-        let mut loader = Loader { session, mounts: &mounts, inputs: IndexMap::new(), faults: Vec::new(), project_source };
+        let mut loader =
+            Loader { session, mounts: &mounts, inputs: IndexMap::new(), faults: Vec::new(), project_source };
         let mut loaded = Vec::new();
         for cell in cells {
             let layers = loader.layers(&cell, &project)?;
@@ -198,7 +205,11 @@ fn add_mounts(
     for (path, target) in &project.mounts {
         let tree: Arc<dyn Tree> = match (&repository, &options.revision) {
             (Some((repository, prefix)), Some(revision)) if !target.starts_with('/') => {
-                let inside = [prefix.as_str(), target.as_str()].iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>();
+                let inside = [prefix.as_str(), target.as_str()]
+                    .iter()
+                    .filter(|p| !p.is_empty())
+                    .copied()
+                    .collect::<Vec<_>>();
                 Arc::new(repository.tree(revision, &inside.join("/"))?)
             }
             _ => {
@@ -240,14 +251,16 @@ impl Loader<'_> {
                 None => {
                     let found = self.mounts.find(&path)?;
                     let source = match &found {
-                        Some(found) => match self.session.add_text(&found.name, found.read()?, pattern.private) {
-                            Ok(id) => Some(id),
-                            Err(Error::Diagnostics(faults)) => {
-                                self.faults.extend(faults);
-                                None
+                        Some(found) => {
+                            match self.session.add_text(&found.name, found.read()?, pattern.private) {
+                                Ok(id) => Some(id),
+                                Err(Error::Diagnostics(faults)) => {
+                                    self.faults.extend(faults);
+                                    None
+                                }
+                                Err(e) => return Err(e),
                             }
-                            Err(e) => return Err(e),
-                        },
+                        }
                         None => None,
                     };
                     let name = found.map_or_else(|| path.clone(), |f| f.name);
@@ -265,7 +278,8 @@ impl Loader<'_> {
 
     fn missing(&self, cell: &Cell, index: usize, path: &str) -> Diagnostic {
         let value = self.session.value(self.project_source);
-        let place = value.and_then(|v| v.get("layers")?.get(&cell.layers)?.at(index)).map_or(Pos::NONE, |v| v.origin);
+        let place =
+            value.and_then(|v| v.get("layers")?.get(&cell.layers)?.at(index)).map_or(Pos::NONE, |v| v.origin);
         let mut diagnostic =
             Diagnostic::error("missing-layer", format!("the layer `{path}` of {cell} is not there"));
         if place.is_some() {
@@ -294,7 +308,11 @@ fn finish_cell(
         if let (Some(value), Some(id)) = (&layer.value, layer.source)
             && value.as_map().is_none()
         {
-            let what = format!("`{}` is {}, not a map of values", session.sources().get(id).name(), value.kind_name());
+            let what = format!(
+                "`{}` is {}, not a map of values",
+                session.sources().get(id).name(),
+                value.kind_name()
+            );
             return Err(Diagnostic::error("not-a-map", what).primary(Span::new(value.origin, 1), "").into());
         }
     }

@@ -1,8 +1,8 @@
 //! Why a value is what it is, and what a value reaches.
 
 use crate::cell::Cell;
-use crate::diff::{Place, Reference};
 use crate::diff::origins::Resolver;
+use crate::diff::{Place, Reference};
 use crate::error::Error;
 use crate::render::{self, RenderedCell};
 use crate::session::Session;
@@ -55,7 +55,9 @@ pub fn why(session: &Session, state: &State, path: &Path) -> Vec<Why> {
         }
         match found.iter_mut().find(|w| w.settings == settings && w.result == result) {
             Some(known) => known.cells.push(inputs.cell.clone()),
-            None => found.push(Why { path: path.clone(), settings, result, cells: vec![inputs.cell.clone()] }),
+            None => {
+                found.push(Why { path: path.clone(), settings, result, cells: vec![inputs.cell.clone()] })
+            }
         }
     }
     found
@@ -75,7 +77,11 @@ fn said(session: &Session, inputs: &CellInputs, path: &Path) -> (Vec<Said>, Opti
     let explanation = explain(&inputs.chart.defaults, &layers, NullHandling::default(), path);
     let settings = explanation.settings.into_iter().map(|s| {
         let (layer, private) = s.layer.map_or(("the chart's defaults", false), |i| names[i]);
-        let at = if s.value.origin.is_some() && s.value.as_map().is_none() { s.value.origin } else { s.key_origin };
+        let at = if s.value.origin.is_some() && s.value.as_map().is_none() {
+            s.value.origin
+        } else {
+            s.key_origin
+        };
         let place = session.sources().location(at).map(Place::from);
         Said { place, layer: layer.to_string(), value: s.value, effect: s.effect, private }
     });
@@ -90,7 +96,9 @@ pub fn paths_at(session: &Session, source: SourceId, line: u32) -> Vec<Path> {
 
 /// The values file that a name means: a path as deployed, or where it is read from.
 pub fn find_input(session: &Session, state: &State, name: &str) -> Option<SourceId> {
-    let same = |a: &FilePath, b: &FilePath| a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
+    let same = |a: &FilePath, b: &FilePath| {
+        a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+    };
     let plain = name.trim_start_matches("./");
     for input in &state.inputs {
         let Some(id) = input.source else { continue };
@@ -137,18 +145,28 @@ pub fn cell_of_file<'a>(state: &'a State, file: &str) -> Option<&'a CellInputs> 
 ///
 /// # Errors
 /// The cell cannot be rendered, or the file has no such line.
-pub fn why_line(session: &Session, state: &State, inputs: &CellInputs, text: &str, line: u32) -> Result<LineWhy, Error> {
+pub fn why_line(
+    session: &Session,
+    state: &State,
+    inputs: &CellInputs,
+    text: &str,
+    line: u32,
+) -> Result<LineWhy, Error> {
     let cell = render::render_one(session, inputs)?;
     let manifest = cell.manifest(inputs);
-    let wanted = text.lines().nth(line.saturating_sub(1) as usize).ok_or_else(|| {
-        Error::Usage(format!("{} has no line {line}", inputs.cell.path()))
-    })?;
+    let wanted = text
+        .lines()
+        .nth(line.saturating_sub(1) as usize)
+        .ok_or_else(|| Error::Usage(format!("{} has no line {line}", inputs.cell.path())))?;
     // the same line of what is rendered now, or the nearest that reads the same
-    let same: Vec<usize> = manifest.lines().enumerate().filter(|(_, l)| *l == wanted).map(|(i, _)| i).collect();
+    let same: Vec<usize> =
+        manifest.lines().enumerate().filter(|(_, l)| *l == wanted).map(|(i, _)| i).collect();
     let target = line as usize - 1;
     let Some(at) = same.into_iter().min_by_key(|i| i.abs_diff(target)) else {
         let what = format!("line {line} is not rendered any more: `{}`", wanted.trim());
-        return Err(Diagnostic::error("stale-line", what).help("see `mwrender diff` for what changed").into());
+        return Err(Diagnostic::error("stale-line", what)
+            .help("see `mwrender diff` for what changed")
+            .into());
     };
     let mut first = 0;
     for object in &cell.objects {
@@ -156,19 +174,33 @@ pub fn why_line(session: &Session, state: &State, inputs: &CellInputs, text: &st
         let lines = document.lines().count();
         let body = first + 2;
         if at >= body && at < body + lines {
-            let offset = object.object.range.start + leading(&cell.texts[object.template][object.object.range.clone()]);
+            let offset = object.object.range.start
+                + leading(&cell.texts[object.template][object.object.range.clone()]);
             let before: usize = document.split_inclusive('\n').take(at - body).map(str::len).sum();
             let tracked = cell.track(inputs, object.template)?;
             let position = Pos::local((offset + before) as u32);
-            let shown = Line { tag: Tag::Equal, text: wanted.to_string(), old: Pos::NONE, new: position, embedded: false };
+            let shown = Line {
+                tag: Tag::Equal,
+                text: wanted.to_string(),
+                old: Pos::NONE,
+                new: position,
+                embedded: false,
+            };
             let origin = cause::origin(&tracked, &shown, position, None);
             let resolver = Resolver::new(state.project_source);
-            let secret = origin.causes.iter().any(|c| session.sources().is_private(c.origin) && c.how != crate::template::How::Conditional);
+            let secret = origin.causes.iter().any(|c| {
+                session.sources().is_private(c.origin) && c.how != crate::template::How::Conditional
+            });
             return Ok(LineWhy {
                 cell: inputs.cell.clone(),
                 object: object.object.key.clone(),
                 text: if secret { "<secret>".to_string() } else { wanted.to_string() },
-                template: origin.chain.iter().filter_map(|p| session.sources().location(*p)).map(Place::from).collect(),
+                template: origin
+                    .chain
+                    .iter()
+                    .filter_map(|p| session.sources().location(*p))
+                    .map(Place::from)
+                    .collect(),
                 causes: origin.causes.iter().filter_map(|c| resolver.resolve(session, &cell, c)).collect(),
                 stale: manifest != text,
                 approximate: !tracked.exact,
@@ -218,8 +250,15 @@ pub fn affected(session: &Session, state: &State, reach: &Reach) -> Result<Vec<A
     Ok(all)
 }
 
-fn affected_cell(session: &Session, inputs: &CellInputs, reach: &Reach, resolver: &Resolver) -> Result<Vec<Affected>, Error> {
-    let reads = |id: SourceId| inputs.layers.iter().any(|l| l.source == Some(id)) || inputs.chart.defaults_source == Some(id);
+fn affected_cell(
+    session: &Session,
+    inputs: &CellInputs,
+    reach: &Reach,
+    resolver: &Resolver,
+) -> Result<Vec<Affected>, Error> {
+    let reads = |id: SourceId| {
+        inputs.layers.iter().any(|l| l.source == Some(id)) || inputs.chart.defaults_source == Some(id)
+    };
     let mut lines: Vec<Pos> = Vec::new();
     if let Reach::File(id, line) = reach {
         if !reads(*id) {
@@ -242,7 +281,11 @@ fn affected_cell(session: &Session, inputs: &CellInputs, reach: &Reach, resolver
         for object in cell.objects.iter().filter(|o| o.template == template) {
             let count = lines_hit(&cell, object, &tracked, &hits);
             if count > 0 {
-                found.push(Affected { cell: cell.cell.clone(), object: object.object.key.clone(), lines: count });
+                found.push(Affected {
+                    cell: cell.cell.clone(),
+                    object: object.object.key.clone(),
+                    lines: count,
+                });
             }
         }
     }
@@ -258,7 +301,8 @@ fn lines_hit(
     let text = &cell.texts[object.template];
     let range = object.object.range.clone();
     let mut lines = BTreeSet::new();
-    let mut known: std::collections::HashMap<*const crate::template::Cause, bool> = std::collections::HashMap::new();
+    let mut known: std::collections::HashMap<*const crate::template::Cause, bool> =
+        std::collections::HashMap::new();
     for piece in tracked.pieces_in(range.start as u32..range.end as u32) {
         let causes = tracked.causes(piece);
         let hit = *known.entry(causes.as_ptr()).or_insert_with(|| causes.iter().any(hits));
@@ -275,7 +319,9 @@ fn origins_of_line(session: &Session, id: SourceId, line: u32) -> Vec<Pos> {
     let mut positions = Vec::new();
     for found in at_line(value, session.sources(), id, line) {
         match (&found.value.data, found.line) {
-            (Data::String(text), Some(k)) => positions.extend(text.lines.as_ref().and_then(|l| l.get(k)).copied()),
+            (Data::String(text), Some(k)) => {
+                positions.extend(text.lines.as_ref().and_then(|l| l.get(k)).copied())
+            }
             _ => positions.push(found.value.origin),
         }
     }

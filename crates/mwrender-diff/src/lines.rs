@@ -166,13 +166,20 @@ impl Walk<'_> {
                         head.next();
                     }
                 }
-                DiffOp::Delete { old_index, old_len, .. } => self.items(&old[old_index..old_index + old_len], Tag::Delete, &mut head),
-                DiffOp::Insert { new_index, new_len, .. } => self.items(&new[new_index..new_index + new_len], Tag::Insert, &mut head),
+                DiffOp::Delete { old_index, old_len, .. } => {
+                    self.items(&old[old_index..old_index + old_len], Tag::Delete, &mut head)
+                }
+                DiffOp::Insert { new_index, new_len, .. } => {
+                    self.items(&new[new_index..new_index + new_len], Tag::Insert, &mut head)
+                }
                 DiffOp::Replace { old_index, old_len, new_index, new_len } => {
                     let (a, b) = (&old[old_index..old_index + old_len], &new[new_index..new_index + new_len]);
                     // one mapping in the place of another is the same one, changed, unless its key says otherwise
                     let pairs = if key.is_none() { old_len.min(new_len) } else { 0 };
-                    let alike = |i: usize| a[i].as_map().is_some() && b[i].as_map().is_some() || a[i].as_list().is_some() && b[i].as_list().is_some();
+                    let alike = |i: usize| {
+                        a[i].as_map().is_some() && b[i].as_map().is_some()
+                            || a[i].as_list().is_some() && b[i].as_list().is_some()
+                    };
                     if pairs > 0 && (0..pairs).all(alike) {
                         for i in 0..pairs {
                             let item = head.item();
@@ -271,7 +278,13 @@ impl Walk<'_> {
         for op in capture_diff_slices(Algorithm::Myers, &a, &b) {
             if let DiffOp::Equal { old_index, new_index, len } = op {
                 for i in 0..len {
-                    self.embedded(Tag::Equal, &margin, b[new_index + i], of(old, old_index + i), of(new, new_index + i));
+                    self.embedded(
+                        Tag::Equal,
+                        &margin,
+                        b[new_index + i],
+                        of(old, old_index + i),
+                        of(new, new_index + i),
+                    );
                 }
                 continue;
             }
@@ -292,7 +305,13 @@ impl Head {
 
     /// The head of what a key has.
     fn key(&self, key: &str, old: Pos, new: Pos) -> Head {
-        Head { text: format!("{}{}:", self.text, plain_or_quoted(key)), indent: self.indent + 2, old, new, key: true }
+        Head {
+            text: format!("{}{}:", self.text, plain_or_quoted(key)),
+            indent: self.indent + 2,
+            old,
+            new,
+            key: true,
+        }
     }
 
     /// The head of an item of a list.
@@ -339,7 +358,8 @@ fn scalar(value: &Value) -> String {
 /// A text as YAML has it on one line: plain where it reads back as the same text.
 fn plain_or_quoted(text: &str) -> String {
     let value = Value::string(text);
-    let mut written = mwrender_values::emit::yaml::to_string(&value, mwrender_values::emit::yaml::YamlStyle::default());
+    let mut written =
+        mwrender_values::emit::yaml::to_string(&value, mwrender_values::emit::yaml::YamlStyle::default());
     written.truncate(written.trim_end().len());
     written
 }

@@ -51,7 +51,14 @@ pub fn diff(
         Deployed::Inputs(inputs) => Some((&**inputs, render::render(session, inputs)?)),
         Deployed::Manifests(_) => None,
     };
-    let cells = compare::compare(session, state, rendered, deployed, old.as_ref().map(|(s, c)| (*s, c.as_slice())), options)?;
+    let cells = compare::compare(
+        session,
+        state,
+        rendered,
+        deployed,
+        old.as_ref().map(|(s, c)| (*s, c.as_slice())),
+        options,
+    )?;
     let verdict = verdict::judge(session, state, rendered, &cells, &watch);
     Ok(Report { both_inputs: old.is_some(), cells, compared: rendered.len(), verdict })
 }
