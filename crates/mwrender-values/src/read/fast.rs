@@ -1,9 +1,11 @@
 //! A fast reader for the YAML that machines write and most people too.
 //!
-//! Block maps and lists, one key per line, plain, quoted and literal scalars, documents: that is nearly all there
+//! Block maps and lists, one key per line, plain, quoted and literal scalars, short `[a, b]`, documents: that is nearly all there
 //! is, and the general parser takes 500 ns for each scalar of it. Whatever is beyond, and whatever is wrong, this
 //! reader leaves to that parser: it gives up without a word, and all is read again. So it only ever has to be
 //! right about what it accepts, and a test holds both against each other.
+
+mod flow;
 
 use super::MAX_DEPTH;
 use super::events::{Event, Style};
@@ -274,10 +276,10 @@ where
                 let stop = inner.iter().position(|b| *b == *quote || *b == b'\\' && *quote == b'"');
                 let Some(stop) = stop.filter(|n| inner[*n] == *quote) else {
                     // escapes and line breaks: a value can have them, a key that does is rare
-                    return self.is_no_key(line);
+                    return Ok(None);
                 };
                 if inner.get(stop + 1) == Some(quote) {
-                    return self.is_no_key(line);
+                    return Ok(None);
                 }
                 let style = if *quote == b'"' { Style::Double } else { Style::Single };
                 let end = at + stop + 2;
@@ -289,7 +291,7 @@ where
             Some(
                 b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'%' | b'@'
                 | b'`' | b'?' | b':',
-            ) => return self.is_no_key(line),
+            ) => return Ok(None),
             _ => {
                 let Some(end) =
                     (0..line.len()).find(|n| line[*n] == b':' && self.is_blank_or_end(at + n + 1))
@@ -306,38 +308,19 @@ where
         Ok(Some(Key { text: Cow::Borrowed(text), style, span: at..end, after: end + 1 }))
     }
 
-    /// Something that cannot be a key of the simple kind: fine if there is no colon that makes it one.
-    fn is_no_key(&self, line: &[u8]) -> Result<Option<Key<'t>>> {
-        let colon = line.windows(2).any(|w| w == b": ") || line.ends_with(b":") || line.len() == 1000;
-        // the colons of a quoted value do not matter, but telling them apart does not pay
-        let starts = line.first();
-        if colon && !matches!(starts, Some(b'"' | b'\'')) || matches!(starts, Some(b'?' | b':')) {
-            return Err(Stop::GiveUp);
-        }
-        Ok(None)
-    }
-
     /// Reads the scalar at `at` in a map or list that is indented by `column`, and goes to the next line.
     fn scalar(&mut self, at: usize, column: usize) -> Result<()> {
         match self.byte(at) {
             Some(quote @ (b'"' | b'\'')) => self.quoted(at, column, quote),
             Some(b'|') => self.literal(at, column),
-            Some(b'[') if self.byte(at + 1) == Some(b']') => {
-                self.end_value(at + 2)?;
-                self.emit(Event::ListStart { anchor: 0, block: false }, at..at + 1)?;
-                self.emit(Event::ListEnd, at + 1..at + 2)?;
+            Some(b'[' | b'{') => {
+                let end = self.flow(at)?;
+                self.end_value(end)?;
                 self.not_deeper(column)
             }
-            Some(b'{') if self.byte(at + 1) == Some(b'}') => {
-                self.end_value(at + 2)?;
-                self.emit(Event::MapStart { anchor: 0, block: false }, at..at + 1)?;
-                self.emit(Event::MapEnd, at + 1..at + 2)?;
-                self.not_deeper(column)
+            Some(b'#' | b',' | b']' | b'}' | b'&' | b'*' | b'!' | b'>' | b'%' | b'@' | b'`' | b'\t') => {
+                Err(Stop::GiveUp)
             }
-            Some(
-                b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'>' | b'%' | b'@' | b'`'
-                | b'\t',
-            ) => Err(Stop::GiveUp),
             Some(b'-' | b'?' | b':') if matches!(self.byte(at + 1), None | Some(b'\n' | b' ' | b'\t')) => {
                 Err(Stop::GiveUp)
             }
@@ -482,32 +465,32 @@ where
 
     /// Decodes an escape, whose letter is at `at`, and gives the byte after it.
     fn escape(&self, at: usize, column: usize, text: &mut String) -> Option<usize> {
-        let digits = match self.byte(at)? {
-            b'n' => return push(text, '\n', at + 1),
-            b't' => return push(text, '\t', at + 1),
-            b'"' => return push(text, '"', at + 1),
-            b'\\' => return push(text, '\\', at + 1),
-            b'/' => return push(text, '/', at + 1),
-            b' ' => return push(text, ' ', at + 1),
-            b'r' => return push(text, '\r', at + 1),
-            b'e' => return push(text, '\x1B', at + 1),
+        let (c, next) = match self.byte(at)? {
+            b'n' => ('\n', at + 1),
+            b't' => ('\t', at + 1),
+            b'r' => ('\r', at + 1),
+            b'e' => ('\x1B', at + 1),
+            c @ (b'"' | b'\\' | b'/' | b' ') => (char::from(c), at + 1),
             b'\n' => {
                 // an escaped line break: nothing, and the next line goes on after its indentation
                 let next = at + 1 + self.spaces(at + 1);
                 let goes_on = !matches!(self.byte(next), None | Some(b'\n' | b'\t'));
                 return (goes_on && next > at + 1 + column).then_some(next);
             }
-            b'x' => 2,
-            b'u' => 4,
-            b'U' => 8,
+            b'x' => (self.code(at + 1, 2)?, at + 3),
+            b'u' => (self.code(at + 1, 4)?, at + 5),
+            b'U' => (self.code(at + 1, 8)?, at + 9),
             _ => return None,
         };
-        let code = self.text.get(at + 1..at + 1 + digits)?;
-        if !code.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return None;
-        }
-        // halves of surrogate pairs are no characters, and end up with the other parser
-        push(text, char::from_u32(u32::from_str_radix(code, 16).ok()?)?, at + 1 + digits)
+        text.push(c);
+        Some(next)
+    }
+
+    /// The character with a hexadecimal number; halves of surrogate pairs are left to the other parser.
+    fn code(&self, at: usize, digits: usize) -> Option<char> {
+        let code = self.text.get(at..at + digits)?;
+        let all = code.bytes().all(|b| b.is_ascii_hexdigit());
+        char::from_u32(u32::from_str_radix(code, 16).ok().filter(|_| all)?)
     }
 
     fn literal(&mut self, at: usize, column: usize) -> Result<()> {
@@ -589,11 +572,6 @@ struct Key<'t> {
     span: Range<usize>,
     /// The byte after the colon.
     after: usize,
-}
-
-fn push(text: &mut String, c: char, next: usize) -> Option<usize> {
-    text.push(c);
-    Some(next)
 }
 
 /// One line break is a space, more are one less.

@@ -206,7 +206,9 @@ impl<'t> Builder<'t> {
             return Ok(());
         }
         let line = self.text[..at].rfind(['\n', '\r']).map_or(0, |n| n + 1);
-        match self.text[line..at].find('\t') {
+        let before = &self.text[line..at];
+        let rest = before.trim_start_matches([' ', '\t', '-', '?', ':']).len();
+        match before[..before.len() - rest].find('\t') {
             Some(n) => Err(Box::new(tab(Span::new(self.pos(line + n), 1)))),
             None => Ok(()),
         }
