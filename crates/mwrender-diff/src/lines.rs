@@ -3,6 +3,7 @@
 //! Both objects are walked together and written as YAML lines, each with the place in either text that it stands
 //! for. What is equal is written once.
 
+use crate::align::Numbers;
 use crate::merge_keys::merge_key;
 use mwrender_diagnostic::Pos;
 use mwrender_values::{Data, Map, Value};
@@ -147,16 +148,10 @@ impl Walk<'_> {
             old.iter().all(has) && new.iter().all(has)
         });
         // items that stand for the same thing get the same number
-        let mut known: Vec<&Value> = Vec::new();
-        let mut number = |item| {
-            let value: &Value = key.and_then(|k| Value::get(item, k)).unwrap_or(item);
-            known.iter().position(|k| *k == value).unwrap_or_else(|| {
-                known.push(value);
-                known.len() - 1
-            })
-        };
-        let old_numbers: Vec<usize> = old.iter().map(&mut number).collect();
-        let new_numbers: Vec<usize> = new.iter().map(&mut number).collect();
+        let mut numbers = Numbers::default();
+        let named = |item| key.and_then(|k| Value::get(item, k)).unwrap_or(item);
+        let old_numbers: Vec<usize> = old.iter().map(|v| numbers.of(named(v))).collect();
+        let new_numbers: Vec<usize> = new.iter().map(|v| numbers.of(named(v))).collect();
         for op in capture_diff_slices(Algorithm::Myers, &old_numbers, &new_numbers) {
             match op {
                 DiffOp::Equal { old_index, new_index, len } => {

@@ -5,7 +5,7 @@
 use super::{Style, cells, count, pods, wrap};
 use crate::args::Diff;
 use mwrender_core::cell::Cell;
-use mwrender_core::diff::{DiffLine, ObjectDiff, Reference, RemovedOrigin, Report};
+use mwrender_core::diff::{DiffLine, ObjectDiff, Place, Reference, RemovedOrigin, Report};
 use mwrender_core::differences::{Change, Tag};
 use mwrender_core::template::How;
 use mwrender_core::{Session, State};
@@ -42,11 +42,10 @@ pub(crate) fn report(
 
 fn group(report: &Report) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut known: HashMap<(&str, Change, Vec<&DiffLine>), usize> = HashMap::new();
+    let mut known: HashMap<(&str, Change, Vec<Shape<'_>>), usize> = HashMap::new();
     for cell in &report.cells {
         for object in &cell.objects {
-            // what is equal around a change names the release
-            let lines: Vec<&DiffLine> = object.lines.iter().filter(|l| l.tag != Tag::Equal).collect();
+            let lines = object.lines.iter().filter(|l| l.tag != Tag::Equal).map(shape).collect();
             let key = (&*object.key.kind, object.change, lines);
             let index = *known.entry(key).or_insert_with(|| {
                 groups.push(Group { object, cells: Vec::new(), names: Vec::new() });
@@ -59,6 +58,16 @@ fn group(report: &Report) -> Vec<Group<'_>> {
         }
     }
     groups
+}
+
+/// What makes two changed lines the same change: what changed of them, and why. The rest of a line, and the lines
+/// around it, often name the release.
+type Shape<'a> = (Tag, Vec<&'a str>, &'a [Place], &'a [Reference], Option<RemovedOrigin>);
+
+fn shape(line: &DiffLine) -> Shape<'_> {
+    let words: Vec<&str> = line.words.iter().filter_map(|w| line.text.get(w.clone())).collect();
+    let text = if words.iter().any(|w| !w.is_empty()) || line.words.iter().any(|w| w.is_empty()) { words } else { vec![&*line.text] };
+    (line.tag, text, &line.template, &line.causes, line.removed)
 }
 
 fn object(out: &mut String, group: &Group<'_>, both: bool, context: usize, style: Style) {

@@ -519,10 +519,14 @@ impl Context<'_> {
     /// Whether the value of a cause is another one in the other cell.
     fn differs(&self, cause: &Cause, cell: &RenderedCell, other: &RenderedCell) -> bool {
         let Some(path) = self.resolver.cause_path(self.session, cause) else { return false };
-        let (here, there) = (path.lookup(&cell.values), path.lookup(&other.values));
-        match cause.part {
-            Part::Key | Part::Missing(_) => here.is_some() != there.is_some(),
-            Part::Value => here != there,
+        let (here, there) = self.resolver.both(&path, &cell.values, &other.values);
+        match (cause.part.clone(), here, there) {
+            (Part::Key | Part::Missing(_), here, there) => here.is_some() != there.is_some(),
+            // a list or map decides by being there and by having something in it
+            (Part::Value, Some(here), Some(there)) if cause.how == How::Conditional && is_container(here) && is_container(there) => {
+                is_empty(here) != is_empty(there)
+            }
+            (Part::Value, here, there) => here != there,
         }
     }
 
@@ -574,6 +578,14 @@ impl Context<'_> {
         };
         private(new, line.new) || private(old, line.old)
     }
+}
+
+fn is_container(value: &Value) -> bool {
+    value.as_list().is_some() || value.as_map().is_some()
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_list().is_none_or(<[Value]>::is_empty) && value.as_map().is_none_or(|m| m.is_empty())
 }
 
 /// Hides what a line says, but not which key it is.
