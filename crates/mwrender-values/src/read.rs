@@ -89,6 +89,22 @@ pub fn read(text: &str, base: Pos) -> Result<Read, Box<Diagnostic>> {
     tree::Builder::read(text, base)
 }
 
+/// A string that is a whole text, as `--set-file` has it: each line knows its own place.
+///
+/// ```
+/// let value = mwrender_values::read::verbatim("one\ntwo\n", mwrender_diagnostic::Pos::from_raw(1));
+/// let mwrender_values::Data::String(text) = &value.data else { unreachable!() };
+/// assert_eq!(text.lines.as_ref().unwrap()[1].raw(), 5);
+/// ```
+pub fn verbatim(text: &str, base: Pos) -> Value {
+    let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+    let lines = text.contains('\n').then(|| {
+        let starts = starts.filter(|at| *at < text.len());
+        starts.map(|at| base.offset(at as u32)).collect()
+    });
+    Value::new(crate::Data::String(crate::Text { text: text.into(), lines }), base)
+}
+
 /// The first of U+FDD0 to U+FDEF in a text.
 fn reserved_character(text: &str) -> Option<(usize, char)> {
     // all of them start with this byte in UTF-8, and little else does

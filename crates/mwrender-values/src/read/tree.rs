@@ -174,30 +174,38 @@ impl<'t> Builder<'t> {
         if !matches!(self.frames.last(), Some(Frame { kind: Kind::Map { key: Some(_), .. }, .. })) {
             return at;
         }
-        let before = self.before(at);
-        if before.ends_with('-') { before.len() - 1 } else { at }
+        let end = self.end_before(at);
+        if self.text[..end].ends_with('-') { end - 1 } else { at }
     }
 
     /// The indicator (`:`, `-`) that a value which is not there would follow.
     ///
     /// The general parser names whatever comes next, which may be far below.
     fn indicator(&self, at: usize) -> usize {
-        let before = self.before(at);
-        if self.text[at..].starts_with(':') || !before.ends_with([':', '-']) { at } else { before.len() - 1 }
+        let end = self.end_before(at);
+        let is_known = self.text[at..].starts_with(':') || !self.text[..end].ends_with([':', '-']);
+        if is_known { at } else { end - 1 }
     }
 
-    /// The text before a place without the blanks, line breaks and comments at its end.
-    fn before(&self, at: usize) -> &'t str {
-        let mut before = self.text[..at].trim_end_matches([' ', '\n', '\r']);
-        loop {
-            let line = before.rfind('\n').map_or(0, |n| n + 1);
-            let Some(comment) = before[line..].find('#') else { return before };
-            if !before[..line + comment].is_empty() && !before[..line + comment].ends_with([' ', '\t', '\n'])
-            {
-                return before;
-            }
-            before = before[..line + comment].trim_end_matches([' ', '\n', '\r']);
+    /// Where the text before a place ends, without the blanks, line breaks and comments there.
+    fn end_before(&self, at: usize) -> usize {
+        // what is further away does not matter, and looking for it in a line of megabytes takes long
+        let mut window = at.saturating_sub(4096);
+        while !self.text.is_char_boundary(window) {
+            window -= 1;
         }
+        let trim = |text: &str| text.trim_end_matches([' ', '\n', '\r']).len();
+        let text = &self.text[window..at];
+        let mut end = trim(text);
+        loop {
+            let line = text[..end].rfind('\n').map_or(0, |n| n + 1);
+            let Some(comment) = text[line..end].find('#').map(|n| line + n) else { break };
+            if comment > 0 && !text[..comment].ends_with([' ', '\t', '\n']) {
+                break;
+            }
+            end = trim(&text[..comment]);
+        }
+        window + end
     }
 
     /// Refuses tabs before a list or map in block style, as Go does.
