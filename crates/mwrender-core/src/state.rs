@@ -12,6 +12,7 @@ use indexmap::IndexMap;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
 use mwrender_values::Value;
 use mwrender_values::set::SetKind;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -144,9 +145,18 @@ impl State {
         let sources: Vec<SourceId> = inputs.values().filter_map(|i| i.0).collect();
         session.parse(&sources)?;
         let settings = Arc::new(Settings::load(session, &options.settings)?);
+        let mut charts: HashMap<String, Arc<Chart>> = HashMap::new();
         let mut cells = Vec::new();
         for (cell, layers) in loaded {
-            cells.push(finish_cell(session, &mounts, &project, project_source, cell, layers, &settings)?);
+            let chart = match charts.get(&cell.chart) {
+                Some(chart) => chart.clone(),
+                None => {
+                    let chart = chart::load(session, &mounts, &project.templates, &cell.chart)?;
+                    charts.insert(cell.chart.clone(), chart.clone());
+                    chart
+                }
+            };
+            cells.push(finish_cell(session, &project, project_source, cell, layers, chart, &settings)?);
         }
         let mut inputs: Vec<Input> =
             inputs.into_iter().map(|(path, (source, _))| Input { path, source }).collect();
@@ -295,12 +305,12 @@ impl Loader<'_> {
 }
 
 fn finish_cell(
-    session: &mut Session,
-    mounts: &Mounts,
+    session: &Session,
     project: &ProjectFile,
     project_source: SourceId,
     cell: Cell,
     mut layers: Vec<Layer>,
+    chart: Arc<Chart>,
     settings: &Arc<Settings>,
 ) -> Result<CellInputs, Error> {
     for layer in &mut layers {
@@ -337,6 +347,5 @@ fn finish_cell(
             });
         }
     }
-    let chart = chart::load(session, mounts, &project.templates, &cell.chart)?;
     Ok(CellInputs { cell, layers, chart, origin, settings: settings.clone() })
 }
