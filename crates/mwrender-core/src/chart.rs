@@ -24,6 +24,8 @@ pub struct Chart {
     pub defaults_source: Option<SourceId>,
     /// Its templates.
     pub program: Box<dyn Program>,
+    /// The texts of its templates, partials included.
+    pub template_sources: Vec<SourceId>,
 }
 
 impl std::fmt::Debug for Chart {
@@ -91,6 +93,7 @@ pub fn load(
         )
     })?;
     let defaults_value = of(defaults).filter(|d| !d.is_null());
+    let template_sources = template_files.iter().map(|f| f.source).collect();
     let program = session.engine.compile(&template_files, session.sources())?;
     let chart = Arc::new(Chart {
         name: name.to_string(),
@@ -99,6 +102,7 @@ pub fn load(
             .unwrap_or_else(|| Arc::new(Value::empty_map(mwrender_diagnostic::Pos::NONE))),
         defaults_source: defaults,
         program,
+        template_sources,
     });
     session.keep_chart(sources, chart.clone());
     Ok(chart)

@@ -420,7 +420,7 @@ impl Context<'_> {
             (Some((_, _, template)), Some(tracked)) => tracked.get(template),
             _ => None,
         };
-        let both = old_rendered.map(|(old_cell, _, _)| old_cell);
+        let both = old_rendered.map(|(old_cell, old_inputs, _)| (old_cell, old_inputs));
         // a condition under which lines stand that were there before held before too
         let held: HashSet<(Pos, Part)> = match (source, both) {
             (Some(source), None) if old.is_some() => raw
@@ -451,9 +451,9 @@ impl Context<'_> {
                     }
                 }
                 Tag::Delete => match (old_source, both) {
-                    (Some(source), Some(old_cell)) => {
+                    (Some(source), Some((old_cell, _))) => {
                         let origin = cause::origin(source, line, line.old, changed.ranges.as_deref());
-                        self.attribute(&mut result, &origin, old_cell, Some(cell), changed.paired);
+                        self.attribute(&mut result, &origin, old_cell, Some((cell, tracked.inputs)), changed.paired);
                         result.removed = Some(RemovedOrigin::Known);
                     }
                     _ if changed.paired => result.removed = Some(RemovedOrigin::Replaced),
@@ -488,17 +488,18 @@ impl Context<'_> {
         line: &mut DiffLine,
         origin: &LineOrigin,
         cell: &RenderedCell,
-        other: Option<&RenderedCell>,
+        other: Option<(&RenderedCell, &CellInputs)>,
         paired: bool,
     ) {
         let sources = self.session.sources();
         line.template = origin.chain.iter().filter_map(|p| sources.location(*p)).map(Place::from).collect();
         let mut causes: Vec<&Cause> =
             origin.causes.iter().filter(|c| sources.find(c.line).is_some()).collect();
-        if let Some(other) = other {
+        if let Some((other, inputs)) = other {
+            line.template_changed = origin.chain.last().is_some_and(|p| self.is_new_line(*p, inputs));
             let differing: Vec<&Cause> =
                 causes.iter().copied().filter(|c| self.differs(c, cell, other)).collect();
-            if !differing.is_empty() {
+            if !differing.is_empty() || line.template_changed {
                 causes = differing;
             }
         } else if paired && causes.iter().any(|c| c.how != How::Conditional) {
@@ -514,6 +515,19 @@ impl Context<'_> {
             }
         }
         line.causes = references;
+    }
+
+    /// Whether the other side's chart has no such template line.
+    fn is_new_line(&self, position: Pos, other: &CellInputs) -> bool {
+        let sources = self.session.sources();
+        let Some(id) = sources.find(position) else { return false };
+        if other.chart.template_sources.contains(&id) {
+            return false;
+        }
+        let (source, location) = (sources.get(id), sources.location(position));
+        let Some(line) = location.and_then(|l| source.line(l.line)) else { return false };
+        let same_name = other.chart.template_sources.iter().map(|o| sources.get(*o)).find(|o| o.name() == source.name());
+        same_name.is_none_or(|o| !o.text().lines().any(|l| l == line))
     }
 
     /// Whether the value of a cause is another one in the other cell.
