@@ -413,6 +413,7 @@ impl Context<'_> {
             None => lines::all_lines(&new.value, Tag::Insert),
         };
         let words = pair_words(&raw);
+        let inputs = tracked.inputs;
         let source = tracked.get(object.template);
         let approximate = source.is_some_and(|t| !t.exact);
         let old_rendered = old.and_then(|o| o.rendered);
@@ -453,7 +454,7 @@ impl Context<'_> {
                 Tag::Delete => match (old_source, both) {
                     (Some(source), Some((old_cell, _))) => {
                         let origin = cause::origin(source, line, line.old, changed.ranges.as_deref());
-                        self.attribute(&mut result, &origin, old_cell, Some((cell, tracked.inputs)), changed.paired);
+                        self.attribute(&mut result, &origin, old_cell, Some((cell, inputs)), changed.paired);
                         result.removed = Some(RemovedOrigin::Known);
                     }
                     _ if changed.paired => result.removed = Some(RemovedOrigin::Replaced),
