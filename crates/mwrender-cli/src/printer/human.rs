@@ -62,12 +62,12 @@ fn group(report: &Report) -> Vec<Group<'_>> {
 
 /// What makes two changed lines the same change: what changed of them, and why. The rest of a line, and the lines
 /// around it, often name the release.
-type Shape<'a> = (Tag, Vec<&'a str>, &'a [Place], &'a [Reference], Option<RemovedOrigin>);
+type Shape<'a> = (Tag, Vec<&'a str>, Option<&'a Place>, &'a [Reference], Option<RemovedOrigin>);
 
 fn shape(line: &DiffLine) -> Shape<'_> {
     let words: Vec<&str> = line.words.iter().filter_map(|w| line.text.get(w.clone())).collect();
     let text = if words.iter().any(|w| !w.is_empty()) || line.words.iter().any(|w| w.is_empty()) { words } else { vec![&*line.text] };
-    (line.tag, text, &line.template, &line.causes, line.removed)
+    (line.tag, text, line.template.last(), &line.causes, line.removed)
 }
 
 fn object(out: &mut String, group: &Group<'_>, both: bool, context: usize, style: Style) {
