@@ -6,7 +6,9 @@ use std::path::PathBuf;
 /// Render layered Kubernetes configuration, and tell what a change does before it is merged.
 #[derive(Debug, Parser)]
 #[command(name = "mwrender", version, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 nothing to report, 1 error, 2 differences, 3 differences that need an infrastructure window.")]
+#[command(
+    after_help = "Exit status: 0 nothing to report, 1 error, 2 differences, 3 differences that need an infrastructure window."
+)]
 pub(crate) struct Args {
     /// What to do
     #[command(subcommand)]
@@ -20,7 +22,13 @@ pub(crate) struct Args {
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct Common {
     /// The project file
-    #[arg(long, global = true, value_name = "FILE", default_value = "mwrender.yaml", help_heading = "Project")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        default_value = "mwrender.yaml",
+        help_heading = "Project"
+    )]
     pub(crate) file: PathBuf,
     /// Lay a directory over a path as deployed, file by file; repeatable, later ones win
     #[arg(long, global = true, value_name = "PATH=DIR", value_parser = mount, help_heading = "Project")]
@@ -31,6 +39,18 @@ pub(crate) struct Common {
     /// Only releases that fit, as in helmfile: name=main,namespace=mw-web; repeatable
     #[arg(short = 'l', long, global = true, value_name = "LABEL=VALUE", help_heading = "Project")]
     pub(crate) selector: Vec<String>,
+    /// Set a value in all selected releases, with Helm's grammar; repeatable
+    #[arg(long, global = true, value_name = "KEY=VALUE", help_heading = "Values")]
+    pub(crate) set: Vec<String>,
+    /// Set a value to a string; repeatable
+    #[arg(long, global = true, value_name = "KEY=VALUE", help_heading = "Values")]
+    pub(crate) set_string: Vec<String>,
+    /// Set a value to JSON, the way to say 0.5; repeatable
+    #[arg(long, global = true, value_name = "KEY=JSON", help_heading = "Values")]
+    pub(crate) set_json: Vec<String>,
+    /// Set a value to the content of a file; repeatable
+    #[arg(long, global = true, value_name = "KEY=FILE", help_heading = "Values")]
+    pub(crate) set_file: Vec<String>,
     /// How many threads to use
     #[arg(short, long, global = true, value_name = "N", help_heading = "Project")]
     pub(crate) jobs: Option<usize>,
@@ -66,8 +86,20 @@ pub(crate) enum Command {
     Render(Render),
     /// Compare what would be rendered with what is deployed, and tell the cause of each changed line
     Diff(Diff),
+    /// Print the values of releases, layers merged
+    Values(Values),
+    /// Tell which layers set a value, or where a line of a rendered file came from
+    Why(Why),
+    /// Tell which releases and objects a file or a value reaches
+    Affected(Affected),
+    /// Check files, values and manifests; report every fault at the line to edit
+    Validate(Validate),
     /// Check or accept the golden files
     Golden(Golden),
+    /// Explain a diagnostic by its id, or list them all
+    Explain(Explain),
+    /// Print a completion script for a shell
+    Completions(Completions),
 }
 
 /// List the releases of the project.
@@ -139,6 +171,89 @@ pub(crate) struct Diff {
     /// How to print
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
     pub(crate) output: Format,
+}
+
+/// Print the values of releases.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  mwrender values -e eqiad -l namespace=mw-web,name=main
+  mwrender values -e eqiad -l namespace=mw-web,name=main --key cache.mcrouter --show-origin")]
+pub(crate) struct Values {
+    /// Only what is under this key
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+    /// Print each value with the file and line that set it
+    #[arg(long)]
+    pub(crate) show_origin: bool,
+    /// Show values of private layers
+    #[arg(long)]
+    pub(crate) show_secrets: bool,
+}
+
+/// Tell which layers set a value, or where a line came from.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  mwrender why resources.replicas -l namespace=mw-web
+  mwrender why /etc/helmfile-defaults/mediawiki/mcrouter_pools.yaml:14
+  mwrender why golden/eqiad/mw-web/main.yaml:120")]
+pub(crate) struct Why {
+    /// A key such as cache.mcrouter.pools[0].name, or FILE:LINE of a values file or of a rendered file
+    #[arg(value_name = "KEY|FILE:LINE")]
+    pub(crate) what: String,
+    /// Show values of private layers
+    #[arg(long)]
+    pub(crate) show_secrets: bool,
+}
+
+/// Tell which releases and objects a file or a value reaches.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  mwrender affected /etc/helmfile-defaults/mediawiki/logging.yaml
+  mwrender affected values/global.yaml:12
+  mwrender affected mesh.certmanager.domains")]
+pub(crate) struct Affected {
+    /// A values file, FILE:LINE, or a key
+    #[arg(value_name = "FILE[:LINE]|KEY")]
+    pub(crate) what: String,
+    /// How to print
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) output: Format,
+}
+
+/// Check files, values and manifests.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Validate {
+    /// How to print
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) output: ValidateFormat,
+}
+
+/// A form of diagnostics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ValidateFormat {
+    /// With the lines they speak of
+    Human,
+    /// One line each
+    Concise,
+    /// For programs
+    Json,
+}
+
+/// Explain a diagnostic.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Explain {
+    /// The id, as in error[ID]
+    pub(crate) id: Option<String>,
+}
+
+/// Print a completion script.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
 }
 
 /// Check or accept the golden files.

@@ -30,8 +30,10 @@ impl std::error::Error for Faults {}
 pub(crate) fn with_lines(error: mwrender_core::Error, session: &Session, color: Color) -> anyhow::Error {
     match error {
         mwrender_core::Error::Diagnostics(faults) => {
-            let text: Vec<String> =
-                faults.iter().map(|f| print::full(f, session.sources(), coloured(color, &io::stderr()))).collect();
+            let text: Vec<String> = faults
+                .iter()
+                .map(|f| print::full(f, session.sources(), coloured(color, &io::stderr())))
+                .collect();
             let count = match faults.len() {
                 1 => String::new(),
                 n => format!("\n\n{n} errors"),
@@ -77,5 +79,7 @@ pub(crate) fn write(text: &str) -> anyhow::Result<()> {
 
 /// Whether somebody stopped reading: `mwrender diff | head` is no failure.
 pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
+    error
+        .chain()
+        .any(|e| e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
 }

@@ -9,13 +9,24 @@ fn main() {
     println!("load {:?}", t.elapsed());
     for _ in 0..3 {
         let t = Instant::now();
-        let vals: Vec<_> = state.cells.iter().map(|i| mwrender_core::render::values(i)).collect();
+        let vals: Vec<_> = state.cells.iter().map(|i| mwrender_core::render::values(&session, i)).collect();
         println!("values {:?}", t.elapsed());
         let t = Instant::now();
-        let texts: Vec<String> = state.cells.iter().zip(&vals).flat_map(|(i, v)| { let c = mwrender_core::render::context(i, &v.value); (0..i.chart.program.templates().len()).map(move |n| i.chart.program.render(n, &c).unwrap()).collect::<Vec<_>>() }).collect();
+        let texts: Vec<String> = state
+            .cells
+            .iter()
+            .zip(&vals)
+            .flat_map(|(i, v)| {
+                let c = mwrender_core::render::context(i, &v.value);
+                (0..i.chart.program.templates().len())
+                    .map(move |n| i.chart.program.render(n, &c).unwrap())
+                    .collect::<Vec<_>>()
+            })
+            .collect();
         println!("templates {:?} {} bytes", t.elapsed(), texts.iter().map(String::len).sum::<usize>());
         let t = Instant::now();
-        let streams: Vec<_> = texts.iter().map(|t| mwrender_core::manifest::read_stream(t).unwrap()).collect();
+        let streams: Vec<_> =
+            texts.iter().map(|t| mwrender_core::manifest::read_stream(t).unwrap()).collect();
         println!("parse {:?}", t.elapsed());
         let t = Instant::now();
         drop(streams);

@@ -78,15 +78,27 @@ pub fn matrix(project: &ProjectFile) -> Result<Vec<Cell>, Error> {
             for (release_name, release) in &service.releases {
                 let release = release.as_ref().unwrap_or(&default);
                 let environments = release.environments.as_ref().or(service.environments.as_ref());
-                if let Some(unknown) = environments.into_iter().flatten().find(|e| !project.environments.contains(e)) {
-                    return Err(unknown_name("unknown-environment", "environment", unknown, project.environments.iter()));
+                if let Some(unknown) =
+                    environments.into_iter().flatten().find(|e| !project.environments.contains(e))
+                {
+                    return Err(unknown_name(
+                        "unknown-environment",
+                        "environment",
+                        unknown,
+                        project.environments.iter(),
+                    ));
                 }
                 if environments.is_some_and(|e| !e.contains(environment)) {
                     continue;
                 }
                 let layers = release.layers.as_ref().unwrap_or(&service.layers);
                 if !project.layers.contains_key(layers) {
-                    return Err(unknown_name("unknown-layers", "list of layers", layers, project.layers.keys()));
+                    return Err(unknown_name(
+                        "unknown-layers",
+                        "list of layers",
+                        layers,
+                        project.layers.keys(),
+                    ));
                 }
                 cells.push(Cell {
                     environment: environment.clone(),
@@ -183,7 +195,8 @@ fn parse_selector(selector: &str) -> Result<Vec<Term>, Error> {
             })?;
             let (label, negated) = label.strip_suffix('!').map_or((label, false), |l| (l, true));
             let (label, value) = (label.trim().to_string(), value.trim().trim_start_matches('=').to_string());
-            let labels = ["name", "namespace", "service", "chart", "environment", "release"].map(String::from);
+            let labels =
+                ["name", "namespace", "service", "chart", "environment", "release"].map(String::from);
             if !labels.contains(&label) {
                 return Err(unknown_name("unknown-label", "selector label", &label, labels.iter()));
             }

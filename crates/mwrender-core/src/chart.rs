@@ -24,6 +24,8 @@ pub struct Chart {
     pub defaults_source: Option<SourceId>,
     /// Its templates.
     pub program: Box<dyn Program>,
+    /// The texts of its templates, partials included.
+    pub template_sources: Vec<SourceId>,
 }
 
 impl std::fmt::Debug for Chart {
@@ -36,7 +38,12 @@ impl std::fmt::Debug for Chart {
 ///
 /// # Errors
 /// There is no such chart, or a file of it has faults.
-pub fn load(session: &mut Session, mounts: &Mounts, templates: &str, name: &str) -> Result<Arc<Chart>, Error> {
+pub fn load(
+    session: &mut Session,
+    mounts: &Mounts,
+    templates: &str,
+    name: &str,
+) -> Result<Arc<Chart>, Error> {
     let files = mounts.files_under(&format!("{templates}/{name}"))?;
     let meta_path = format!("{templates}/{name}/chart.yaml");
     if !files.contains(&meta_path) {
@@ -76,21 +83,26 @@ pub fn load(session: &mut Session, mounts: &Mounts, templates: &str, name: &str)
     }
     session.parse(&sources[..=usize::from(defaults.is_some())])?;
     let of = |id: Option<SourceId>| id.and_then(|id| session.value(id).cloned());
-    let meta_value = of(Some(meta)).unwrap_or_else(|| Arc::new(Value::empty_map(mwrender_diagnostic::Pos::NONE)));
+    let meta_value =
+        of(Some(meta)).unwrap_or_else(|| Arc::new(Value::empty_map(mwrender_diagnostic::Pos::NONE)));
     let version = meta_value.get("version").cloned().ok_or_else(|| {
         let start = session.sources().get(meta).start();
         Error::from(
-            Diagnostic::error("missing-key", format!("`{meta_path}` has no `version`")).primary(Span::new(start, 1), ""),
+            Diagnostic::error("missing-key", format!("`{meta_path}` has no `version`"))
+                .primary(Span::new(start, 1), ""),
         )
     })?;
     let defaults_value = of(defaults).filter(|d| !d.is_null());
+    let template_sources = template_files.iter().map(|f| f.source).collect();
     let program = session.engine.compile(&template_files, session.sources())?;
     let chart = Arc::new(Chart {
         name: name.to_string(),
         version,
-        defaults: defaults_value.unwrap_or_else(|| Arc::new(Value::empty_map(mwrender_diagnostic::Pos::NONE))),
+        defaults: defaults_value
+            .unwrap_or_else(|| Arc::new(Value::empty_map(mwrender_diagnostic::Pos::NONE))),
         defaults_source: defaults,
         program,
+        template_sources,
     });
     session.keep_chart(sources, chart.clone());
     Ok(chart)

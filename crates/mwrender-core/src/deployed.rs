@@ -39,7 +39,9 @@ impl Spec {
         }
         if let Some(mounts) = text.strip_prefix("mount:") {
             let mounts = mounts.split(',').map(|m| match m.split_once('=') {
-                Some((path, directory)) if path.starts_with('/') => Ok((path.to_string(), PathBuf::from(directory))),
+                Some((path, directory)) if path.starts_with('/') => {
+                    Ok((path.to_string(), PathBuf::from(directory)))
+                }
                 _ => Err(Error::Usage(format!("`{m}` is not PATH=DIR with an absolute path"))),
             });
             return Ok(Spec::Mounts(mounts.collect::<Result<_, _>>()?));
@@ -73,7 +75,12 @@ impl Deployed {
     ///
     /// # Errors
     /// It cannot be read, or it does not say of which environment its manifests are.
-    pub fn load(session: &mut Session, spec: &Spec, state: &State, options: &StateOptions) -> Result<Deployed, Error> {
+    pub fn load(
+        session: &mut Session,
+        spec: &Spec,
+        state: &State,
+        options: &StateOptions,
+    ) -> Result<Deployed, Error> {
         match spec {
             Spec::Git(revision) => {
                 // mounts outside the repository are the same on both sides; those inside are the proposal
@@ -94,7 +101,11 @@ impl Deployed {
                 let mut bytes = Vec::new();
                 std::io::stdin().read_to_end(&mut bytes).map_err(|e| Error::io("standard input", e))?;
                 let source = session.add_text("standard input", bytes, false)?;
-                Ok(Deployed::Manifests(Manifests { name: "standard input".into(), cells: HashMap::new(), flat: one_environment(state, vec![source], "standard input")? }))
+                Ok(Deployed::Manifests(Manifests {
+                    name: "standard input".into(),
+                    cells: HashMap::new(),
+                    flat: one_environment(state, vec![source], "standard input")?,
+                }))
             }
             Spec::Manifests(path) => Ok(Deployed::Manifests(Manifests::load(session, path, state)?)),
         }
@@ -131,7 +142,8 @@ impl Manifests {
         let mut flat = Vec::new();
         for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
             let entry = entry.map_err(|e| Error::io(path, e.into()))?;
-            let relative = entry.path().strip_prefix(path).unwrap_or(entry.path()).to_string_lossy().into_owned();
+            let relative =
+                entry.path().strip_prefix(path).unwrap_or(entry.path()).to_string_lossy().into_owned();
             let yaml = [".yaml", ".yml", ".json"].iter().any(|s| relative.ends_with(s));
             if !entry.file_type().is_file() || !yaml {
                 continue;
@@ -139,7 +151,9 @@ impl Manifests {
             if wanted.contains_key(&relative) {
                 let source = read(session, entry.path())?;
                 manifests.cells.insert(relative, source);
-            } else if relative.split('/').count() == 3 && state.project.environments.iter().any(|e| relative.starts_with(&format!("{e}/"))) {
+            } else if relative.split('/').count() == 3
+                && state.project.environments.iter().any(|e| relative.starts_with(&format!("{e}/")))
+            {
                 // golden's layout, of a release that is not selected or no longer exists
                 if state.is_whole() {
                     let source = read(session, entry.path())?;

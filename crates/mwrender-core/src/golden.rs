@@ -41,7 +41,11 @@ pub fn files(state: &State, cells: &[RenderedCell]) -> BTreeMap<String, String> 
 ///
 /// # Errors
 /// The directory cannot be read.
-pub fn check(directory: &Path, files: &BTreeMap<String, String>, whole: bool) -> Result<Vec<(String, Fault)>, Error> {
+pub fn check(
+    directory: &Path,
+    files: &BTreeMap<String, String>,
+    whole: bool,
+) -> Result<Vec<(String, Fault)>, Error> {
     let mut found = Vec::new();
     for (path, content) in files {
         let full = directory.join(path);
@@ -69,7 +73,11 @@ pub fn check(directory: &Path, files: &BTreeMap<String, String>, whole: bool) ->
 ///
 /// # Errors
 /// The directory cannot be written.
-pub fn accept(directory: &Path, files: &BTreeMap<String, String>, found: &[(String, Fault)]) -> Result<(), Error> {
+pub fn accept(
+    directory: &Path,
+    files: &BTreeMap<String, String>,
+    found: &[(String, Fault)],
+) -> Result<(), Error> {
     let changed: BTreeMap<String, String> =
         found.iter().filter_map(|(path, _)| Some((path.clone(), files.get(path)?.clone()))).collect();
     write(directory, &changed)?;

@@ -22,7 +22,12 @@ pub(crate) fn relocate(sources: &SourceMap, tracked: &Tracked, text: &str, diagn
                 chain = tracked.chain(piece).to_vec();
             }
             let causes = tracked.causes(piece).iter();
-            best = best.or_else(|| causes.filter(|c| c.how != How::Conditional && sources.find(c.line).is_some()).min_by_key(|c| c.how).cloned());
+            best = best.or_else(|| {
+                causes
+                    .filter(|c| c.how != How::Conditional && sources.find(c.line).is_some())
+                    .min_by_key(|c| c.how)
+                    .cloned()
+            });
         }
         let template = chain.last().copied();
         match (best, template) {

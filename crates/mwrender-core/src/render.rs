@@ -4,7 +4,7 @@ use crate::cell::Cell;
 use crate::error::Error;
 use crate::session::Session;
 use crate::state::{CellInputs, State};
-use mwrender_diagnostic::{Diagnostic, Pos};
+use mwrender_diagnostic::{Diagnostic, Pos, Severity};
 use mwrender_manifest::{Object, order, read_stream};
 use mwrender_template::Tracked;
 use mwrender_values::coalesce::{Coalesced, NullHandling, coalesce, merge};
@@ -53,8 +53,12 @@ pub fn render(session: &Session, state: &State) -> Result<Vec<RenderedCell>, Err
             Err(found) => {
                 for fault in found {
                     // the same fault in a hundred releases is one fault
-                    match faults.iter_mut().find(|f| f.id == fault.id && f.annotations == fault.annotations && f.headline == fault.headline) {
-                        Some(known) => known.notes.extend(fault.notes.into_iter().filter(|n| n.starts_with("in "))),
+                    match faults.iter_mut().find(|f| {
+                        f.id == fault.id && f.annotations == fault.annotations && f.headline == fault.headline
+                    }) {
+                        Some(known) => {
+                            known.notes.extend(fault.notes.into_iter().filter(|n| n.starts_with("in ")))
+                        }
                         None => faults.push(fault),
                     }
                 }
@@ -67,9 +71,18 @@ pub fn render(session: &Session, state: &State) -> Result<Vec<RenderedCell>, Err
     if faults.is_empty() { Ok(cells) } else { Err(Error::Diagnostics(faults)) }
 }
 
+/// Renders one cell.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_one(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, Error> {
+    render_cell(session, inputs).map_err(Error::Diagnostics)
+}
+
 /// `in a`, `in b`, ... of many cells become one note.
 pub(crate) fn shorten_notes(fault: &mut Diagnostic) {
-    let (cells, others): (Vec<String>, Vec<String>) = fault.notes.drain(..).partition(|n| n.starts_with("in "));
+    let (cells, others): (Vec<String>, Vec<String>) =
+        fault.notes.drain(..).partition(|n| n.starts_with("in "));
     fault.notes = others;
     match cells.as_slice() {
         [] => {}
@@ -80,9 +93,10 @@ pub(crate) fn shorten_notes(fault: &mut Diagnostic) {
 
 /// The values of a cell: its layers merged with nulls kept, then once laid over the chart's defaults, where a null
 /// deletes.
-pub fn values(inputs: &CellInputs) -> Coalesced {
+pub fn values(session: &Session, inputs: &CellInputs) -> Coalesced {
     let layers: Vec<Value> = inputs.layers.iter().filter_map(|l| l.value.as_deref().cloned()).collect();
-    let merged = merge(&layers);
+    let mut merged = merge(&layers);
+    merged.diagnostics.extend(inputs.settings.apply(session.sources(), &mut merged.value));
     let mut values = coalesce(&inputs.chart.defaults, &merged.value, NullHandling::default());
     let mut diagnostics = merged.diagnostics;
     diagnostics.append(&mut values.diagnostics);
@@ -92,9 +106,8 @@ pub fn values(inputs: &CellInputs) -> Coalesced {
 /// What templates see: `values`, `release`, `environment`, `chart`.
 pub fn context(inputs: &CellInputs, values: &Value) -> Value {
     let cell = &inputs.cell;
-    let text = |t: &str, origin: Pos| {
-        Value::new(Data::String(Text { text: Arc::from(t), lines: None }), origin)
-    };
+    let text =
+        |t: &str, origin: Pos| Value::new(Data::String(Text { text: Arc::from(t), lines: None }), origin);
     let at = inputs.origin;
     map([
         ("values", values.clone()),
@@ -112,18 +125,22 @@ pub fn context(inputs: &CellInputs, values: &Value) -> Value {
 }
 
 fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
-    let map: Map =
-        entries.into_iter().map(|(k, value)| (Arc::from(k), Entry { key_origin: Pos::NONE, value })).collect();
+    let map: Map = entries
+        .into_iter()
+        .map(|(k, value)| (Arc::from(k), Entry { key_origin: Pos::NONE, value }))
+        .collect();
     Value::new(Data::Map(Arc::new(map)), Pos::NONE)
 }
 
 fn render_cell(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, Vec<Diagnostic>> {
-    let Coalesced { value: values, mut diagnostics, .. } = values(inputs);
+    let Coalesced { value: values, mut diagnostics, .. } = values(session, inputs);
     let context = context(inputs, &values);
     let program = &inputs.chart.program;
     let mut texts = Vec::new();
     let mut objects = Vec::new();
-    let mut faults = Vec::new();
+    let (mut faults, others): (Vec<_>, Vec<_>) =
+        diagnostics.into_iter().partition(|d| d.severity == Severity::Error);
+    diagnostics = others;
     for template in 0..program.templates().len() {
         let text = match program.render(template, &context) {
             Ok(text) => text,
@@ -177,7 +194,9 @@ impl RenderedCell {
 
     /// The whole manifest: every object with its template, in Helm's install order.
     pub fn manifest(&self, inputs: &CellInputs) -> String {
-        let mut out = String::with_capacity(self.texts.iter().map(String::len).sum::<usize>() + 64 * self.objects.len());
+        let mut out = String::with_capacity(
+            self.texts.iter().map(String::len).sum::<usize>() + 64 * self.objects.len(),
+        );
         for object in &self.objects {
             // writing to a String cannot fail
             let _ = writeln!(out, "---\n# Source: {}", inputs.chart.program.templates()[object.template]);

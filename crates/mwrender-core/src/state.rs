@@ -6,10 +6,13 @@ use crate::error::Error;
 use crate::mounts::Mounts;
 use crate::project::{Presence, ProjectFile, Release};
 use crate::session::Session;
+use crate::settings::Settings;
 use crate::tree::{Disk, Repository, Tree};
 use indexmap::IndexMap;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
 use mwrender_values::Value;
+use mwrender_values::set::SetKind;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,12 +30,20 @@ pub struct StateOptions {
     pub mounts: Vec<(String, PathBuf)>,
     /// Which cells.
     pub selection: Selection,
+    /// Single settings of the command line, over all layers.
+    pub settings: Vec<(SetKind, String)>,
 }
 
 impl StateOptions {
     /// The project of a file, as it is on disk.
     pub fn new(file: impl Into<PathBuf>) -> StateOptions {
-        StateOptions { file: file.into(), revision: None, mounts: Vec::new(), selection: Selection::default() }
+        StateOptions {
+            file: file.into(),
+            revision: None,
+            mounts: Vec::new(),
+            selection: Selection::default(),
+            settings: Vec::new(),
+        }
     }
 }
 
@@ -60,6 +71,8 @@ pub struct CellInputs {
     pub chart: Arc<Chart>,
     /// Where the project file names the release.
     pub origin: Pos,
+    /// Single settings of the command line, over all layers.
+    pub settings: Arc<Settings>,
 }
 
 /// An input file of a state.
@@ -118,7 +131,8 @@ impl State {
         let project = read_project(session, project_source)?;
         add_mounts(&mut mounts, &project, &directory, options)?;
         let cells = options.selection.select(&project, matrix(&project)?)?;
-        let mut loader = Loader { session, mounts: &mounts, inputs: IndexMap::new(), faults: Vec::new(), project_source };
+        let mut loader =
+            Loader { session, mounts: &mounts, inputs: IndexMap::new(), faults: Vec::new(), project_source };
         let mut loaded = Vec::new();
         for cell in cells {
             let layers = loader.layers(&cell, &project)?;
@@ -130,9 +144,19 @@ impl State {
         }
         let sources: Vec<SourceId> = inputs.values().filter_map(|i| i.0).collect();
         session.parse(&sources)?;
+        let settings = Arc::new(Settings::load(session, &options.settings)?);
+        let mut charts: HashMap<String, Arc<Chart>> = HashMap::new();
         let mut cells = Vec::new();
         for (cell, layers) in loaded {
-            cells.push(finish_cell(session, &mounts, &project, project_source, cell, layers)?);
+            let chart = match charts.get(&cell.chart) {
+                Some(chart) => chart.clone(),
+                None => {
+                    let chart = chart::load(session, &mounts, &project.templates, &cell.chart)?;
+                    charts.insert(cell.chart.clone(), chart.clone());
+                    chart
+                }
+            };
+            cells.push(finish_cell(session, &project, project_source, cell, layers, chart, &settings)?);
         }
         let mut inputs: Vec<Input> =
             inputs.into_iter().map(|(path, (source, _))| Input { path, source }).collect();
@@ -191,7 +215,11 @@ fn add_mounts(
     for (path, target) in &project.mounts {
         let tree: Arc<dyn Tree> = match (&repository, &options.revision) {
             (Some((repository, prefix)), Some(revision)) if !target.starts_with('/') => {
-                let inside = [prefix.as_str(), target.as_str()].iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>();
+                let inside = [prefix.as_str(), target.as_str()]
+                    .iter()
+                    .filter(|p| !p.is_empty())
+                    .copied()
+                    .collect::<Vec<_>>();
                 Arc::new(repository.tree(revision, &inside.join("/"))?)
             }
             _ => {
@@ -233,14 +261,16 @@ impl Loader<'_> {
                 None => {
                     let found = self.mounts.find(&path)?;
                     let source = match &found {
-                        Some(found) => match self.session.add_text(&found.name, found.read()?, pattern.private) {
-                            Ok(id) => Some(id),
-                            Err(Error::Diagnostics(faults)) => {
-                                self.faults.extend(faults);
-                                None
+                        Some(found) => {
+                            match self.session.add_text(&found.name, found.read()?, pattern.private) {
+                                Ok(id) => Some(id),
+                                Err(Error::Diagnostics(faults)) => {
+                                    self.faults.extend(faults);
+                                    None
+                                }
+                                Err(e) => return Err(e),
                             }
-                            Err(e) => return Err(e),
-                        },
+                        }
                         None => None,
                     };
                     let name = found.map_or_else(|| path.clone(), |f| f.name);
@@ -258,7 +288,8 @@ impl Loader<'_> {
 
     fn missing(&self, cell: &Cell, index: usize, path: &str) -> Diagnostic {
         let value = self.session.value(self.project_source);
-        let place = value.and_then(|v| v.get("layers")?.get(&cell.layers)?.at(index)).map_or(Pos::NONE, |v| v.origin);
+        let place =
+            value.and_then(|v| v.get("layers")?.get(&cell.layers)?.at(index)).map_or(Pos::NONE, |v| v.origin);
         let mut diagnostic =
             Diagnostic::error("missing-layer", format!("the layer `{path}` of {cell} is not there"));
         if place.is_some() {
@@ -274,19 +305,24 @@ impl Loader<'_> {
 }
 
 fn finish_cell(
-    session: &mut Session,
-    mounts: &Mounts,
+    session: &Session,
     project: &ProjectFile,
     project_source: SourceId,
     cell: Cell,
     mut layers: Vec<Layer>,
+    chart: Arc<Chart>,
+    settings: &Arc<Settings>,
 ) -> Result<CellInputs, Error> {
     for layer in &mut layers {
         layer.value = layer.source.and_then(|id| session.value(id).cloned()).filter(|v| !v.is_null());
         if let (Some(value), Some(id)) = (&layer.value, layer.source)
             && value.as_map().is_none()
         {
-            let what = format!("`{}` is {}, not a map of values", session.sources().get(id).name(), value.kind_name());
+            let what = format!(
+                "`{}` is {}, not a map of values",
+                session.sources().get(id).name(),
+                value.kind_name()
+            );
             return Err(Diagnostic::error("not-a-map", what).primary(Span::new(value.origin, 1), "").into());
         }
     }
@@ -311,6 +347,5 @@ fn finish_cell(
             });
         }
     }
-    let chart = chart::load(session, mounts, &project.templates, &cell.chart)?;
-    Ok(CellInputs { cell, layers, chart, origin })
+    Ok(CellInputs { cell, layers, chart, origin, settings: settings.clone() })
 }

@@ -6,9 +6,9 @@ use crate::render::RenderedCell;
 use crate::session::Session;
 use crate::state::{CellInputs, State};
 use globset::GlobMatcher;
-use mwrender_diagnostic::{Diagnostic, Severity, SourceId};
-use mwrender_schema::{Kubernetes, Schemas};
-use mwrender_template::Tracked;
+use mwrender_diagnostic::{Diagnostic, Pos, Severity, SourceId};
+use mwrender_schema::{Kubernetes, Origins, Schemas};
+use mwrender_template::{How, Tracked};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -60,7 +60,9 @@ impl Validator {
             .project
             .shapes
             .iter()
-            .map(|s| Ok((crate::watch::glob(&s.path)?.compile_matcher(), format!("{directory}/{}", s.schema))))
+            .map(|s| {
+                Ok((crate::watch::glob(&s.path)?.compile_matcher(), format!("{directory}/{}", s.schema)))
+            })
             .collect::<Result<_, Error>>()?;
         Ok(Validator { schemas, kubernetes, versions: names, directory, shapes })
     }
@@ -70,7 +72,12 @@ impl Validator {
     ///
     /// # Errors
     /// A schema is not valid.
-    pub fn manifests(&self, session: &Session, state: &State, rendered: &[RenderedCell]) -> Result<Vec<Diagnostic>, Error> {
+    pub fn manifests(
+        &self,
+        session: &Session,
+        state: &State,
+        rendered: &[RenderedCell],
+    ) -> Result<Vec<Diagnostic>, Error> {
         let cells: Vec<Result<Vec<Diagnostic>, Error>> = rendered
             .par_iter()
             .zip(&state.cells)
@@ -100,16 +107,32 @@ impl Validator {
         Ok(unique(found))
     }
 
-    fn cell(&self, session: &Session, cell: &RenderedCell, inputs: &CellInputs) -> Result<Vec<Diagnostic>, Error> {
+    fn cell(
+        &self,
+        session: &Session,
+        cell: &RenderedCell,
+        inputs: &CellInputs,
+    ) -> Result<Vec<Diagnostic>, Error> {
         let mut found = self.values(session, cell)?;
         found.extend(crate::checks::values(&cell.values));
         let mut tracked: HashMap<usize, Option<Tracked>> = HashMap::new();
         let mut faults: Vec<(usize, Diagnostic)> = Vec::new();
         for (i, object) in cell.objects.iter().enumerate() {
             let value = &object.object.value;
-            let schema = self.kubernetes.check_object_in(value, &self.versions, &())?;
-            faults.extend(schema.into_iter().map(|d| (i, d)));
-            faults.extend(mwrender_schema::objects::check_names(value, &()).into_iter().map(|d| (i, d)));
+            let check = |origins: &dyn Origins| -> Result<Vec<Diagnostic>, Box<Diagnostic>> {
+                let mut found = self.kubernetes.check_object_in(value, &self.versions, origins)?;
+                found.extend(mwrender_schema::objects::check_names(value, origins));
+                Ok(found)
+            };
+            if check(&())?.is_empty() {
+                continue;
+            }
+            // with faults, once more: messages quote values, and some of them are secret
+            let source =
+                tracked.entry(object.template).or_insert_with(|| cell.track(inputs, object.template).ok());
+            let origins =
+                RenderedOrigins { session, tracked: source.as_ref(), text: &cell.texts[object.template] };
+            faults.extend(check(&origins)?.into_iter().map(|d| (i, d)));
         }
         let objects: Vec<_> = cell.objects.iter().map(|o| &o.object).collect();
         faults.extend(crate::checks::objects(&objects).into_iter().map(|f| (f.object, f.diagnostic)));
@@ -141,6 +164,38 @@ impl Validator {
             fault.notes.push(format!("in {}", cell.cell));
         }
         Ok(found)
+    }
+}
+
+/// What a check of rendered text may know of where it came from.
+struct RenderedOrigins<'a> {
+    session: &'a Session,
+    tracked: Option<&'a Tracked>,
+    text: &'a str,
+}
+
+impl RenderedOrigins<'_> {
+    fn any(&self, pos: Pos, is: impl Fn(Pos) -> bool) -> bool {
+        let (Some(tracked), Some(offset)) = (self.tracked, pos.local_offset()) else { return false };
+        let end = self.text[offset as usize..].find('\n').map_or(self.text.len(), |n| offset as usize + n);
+        tracked
+            .pieces_in(offset..end as u32)
+            .any(|p| tracked.causes(p).iter().any(|c| c.how != How::Conditional && is(c.origin)))
+    }
+}
+
+impl Origins for RenderedOrigins<'_> {
+    fn is_private(&self, pos: Pos) -> bool {
+        // without origins, nothing is known to be public
+        self.tracked.is_none() || self.any(pos, |origin| self.session.sources().is_private(origin))
+    }
+
+    fn is_set(&self, pos: Pos) -> bool {
+        self.any(pos, |origin| self.session.sources().is_set(origin))
+    }
+
+    fn text_at(&self, pos: Pos) -> Option<&str> {
+        self.text.get(pos.local_offset()? as usize..)
     }
 }
 

@@ -88,7 +88,11 @@ mod tests {
 
     #[test]
     fn the_first_rule_that_matches_decides() {
-        let rules = [rule("/e/mediawiki/release/**", "", None), rule("/e/mediawiki/**", "/e/mediawiki/x.yaml", None), rule("/e/general-*.yaml", "", Some("mw-*"))];
+        let rules = [
+            rule("/e/mediawiki/release/**", "", None),
+            rule("/e/mediawiki/**", "/e/mediawiki/x.yaml", None),
+            rule("/e/general-*.yaml", "", Some("mw-*")),
+        ];
         let watch = Watch::new(&rules).unwrap_or(Watch { rules: Vec::new() });
         assert_eq!(watch.rule("/e/mediawiki/release/a/b.yaml", "mw-web"), Some(0));
         assert_eq!(watch.rule("/e/mediawiki/httpd.yaml", "shellbox"), Some(1));

@@ -36,7 +36,13 @@ pub fn origin(tracked: &Tracked, line: &Line, position: Pos, words: Option<&[Ran
             .filter(|w| w.start >= shift)
             .map(|w| range.start + at + w.start - shift..range.start + at + w.end - shift)
             // where something is gone, what stands beside the gap tells
-            .map(|w| if w.is_empty() { w.start.saturating_sub(1).max(range.start)..(w.end + 1).min(range.end) } else { w })
+            .map(|w| {
+                if w.is_empty() {
+                    w.start.saturating_sub(1).max(range.start)..(w.end + 1).min(range.end)
+                } else {
+                    w
+                }
+            })
             .collect(),
         _ => Vec::new(),
     };

@@ -58,14 +58,23 @@ pub fn replicas<'a>(object: &Object, all: impl Iterator<Item = &'a Object>) -> O
 fn immutable_fields(kind: &str) -> &'static [&'static [&'static str]] {
     match kind {
         "Deployment" | "DaemonSet" | "ReplicaSet" => &[&["spec", "selector"]],
-        "Job" => &[&["spec", "selector"], &["spec", "template"], &["spec", "completionMode"], &["spec", "completions"]],
+        "Job" => &[
+            &["spec", "selector"],
+            &["spec", "template"],
+            &["spec", "completionMode"],
+            &["spec", "completions"],
+        ],
         "Service" => &[&["spec", "clusterIP"]],
         "Secret" => &[&["type"]],
         "RoleBinding" | "ClusterRoleBinding" => &[&["roleRef"]],
         "StorageClass" => &[&["provisioner"], &["parameters"], &["reclaimPolicy"], &["volumeBindingMode"]],
-        "PersistentVolumeClaim" => {
-            &[&["spec", "accessModes"], &["spec", "storageClassName"], &["spec", "volumeName"], &["spec", "volumeMode"], &["spec", "selector"]]
-        }
+        "PersistentVolumeClaim" => &[
+            &["spec", "accessModes"],
+            &["spec", "storageClassName"],
+            &["spec", "volumeName"],
+            &["spec", "volumeMode"],
+            &["spec", "selector"],
+        ],
         _ => &[],
     }
 }
@@ -100,12 +109,16 @@ pub fn immutable_changes(old: &Object, new: &Object) -> Vec<String> {
         names.sort_unstable();
         names.dedup();
         for name in names {
-            if !STATEFUL_SET_MUTABLE.contains(&name) && a.get(name).map(|e| &e.value) != b.get(name).map(|e| &e.value) {
+            if !STATEFUL_SET_MUTABLE.contains(&name)
+                && a.get(name).map(|e| &e.value) != b.get(name).map(|e| &e.value)
+            {
                 found.push(format!("spec.{name}"));
             }
         }
     }
-    if matches!(kind, "ConfigMap" | "Secret") && old.value.get("immutable").and_then(Value::as_bool) == Some(true) {
+    if matches!(kind, "ConfigMap" | "Secret")
+        && old.value.get("immutable").and_then(Value::as_bool) == Some(true)
+    {
         for field in ["data", "binaryData", "stringData", "immutable"] {
             if old.value.get(field) != new.value.get(field) {
                 found.push(field.to_string());

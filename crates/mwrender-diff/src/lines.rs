@@ -3,6 +3,7 @@
 //! Both objects are walked together and written as YAML lines, each with the place in either text that it stands
 //! for. What is equal is written once.
 
+use crate::align::Numbers;
 use crate::merge_keys::merge_key;
 use mwrender_diagnostic::Pos;
 use mwrender_values::{Data, Map, Value};
@@ -147,16 +148,10 @@ impl Walk<'_> {
             old.iter().all(has) && new.iter().all(has)
         });
         // items that stand for the same thing get the same number
-        let mut known: Vec<&Value> = Vec::new();
-        let mut number = |item| {
-            let value: &Value = key.and_then(|k| Value::get(item, k)).unwrap_or(item);
-            known.iter().position(|k| *k == value).unwrap_or_else(|| {
-                known.push(value);
-                known.len() - 1
-            })
-        };
-        let old_numbers: Vec<usize> = old.iter().map(&mut number).collect();
-        let new_numbers: Vec<usize> = new.iter().map(&mut number).collect();
+        let mut numbers = Numbers::default();
+        let named = |item| key.and_then(|k| Value::get(item, k)).unwrap_or(item);
+        let old_numbers: Vec<usize> = old.iter().map(|v| numbers.of(named(v))).collect();
+        let new_numbers: Vec<usize> = new.iter().map(|v| numbers.of(named(v))).collect();
         for op in capture_diff_slices(Algorithm::Myers, &old_numbers, &new_numbers) {
             match op {
                 DiffOp::Equal { old_index, new_index, len } => {
@@ -166,13 +161,20 @@ impl Walk<'_> {
                         head.next();
                     }
                 }
-                DiffOp::Delete { old_index, old_len, .. } => self.items(&old[old_index..old_index + old_len], Tag::Delete, &mut head),
-                DiffOp::Insert { new_index, new_len, .. } => self.items(&new[new_index..new_index + new_len], Tag::Insert, &mut head),
+                DiffOp::Delete { old_index, old_len, .. } => {
+                    self.items(&old[old_index..old_index + old_len], Tag::Delete, &mut head)
+                }
+                DiffOp::Insert { new_index, new_len, .. } => {
+                    self.items(&new[new_index..new_index + new_len], Tag::Insert, &mut head)
+                }
                 DiffOp::Replace { old_index, old_len, new_index, new_len } => {
                     let (a, b) = (&old[old_index..old_index + old_len], &new[new_index..new_index + new_len]);
                     // one mapping in the place of another is the same one, changed, unless its key says otherwise
                     let pairs = if key.is_none() { old_len.min(new_len) } else { 0 };
-                    let alike = |i: usize| a[i].as_map().is_some() && b[i].as_map().is_some() || a[i].as_list().is_some() && b[i].as_list().is_some();
+                    let alike = |i: usize| {
+                        a[i].as_map().is_some() && b[i].as_map().is_some()
+                            || a[i].as_list().is_some() && b[i].as_list().is_some()
+                    };
                     if pairs > 0 && (0..pairs).all(alike) {
                         for i in 0..pairs {
                             let item = head.item();
@@ -271,7 +273,13 @@ impl Walk<'_> {
         for op in capture_diff_slices(Algorithm::Myers, &a, &b) {
             if let DiffOp::Equal { old_index, new_index, len } = op {
                 for i in 0..len {
-                    self.embedded(Tag::Equal, &margin, b[new_index + i], of(old, old_index + i), of(new, new_index + i));
+                    self.embedded(
+                        Tag::Equal,
+                        &margin,
+                        b[new_index + i],
+                        of(old, old_index + i),
+                        of(new, new_index + i),
+                    );
                 }
                 continue;
             }
@@ -292,7 +300,13 @@ impl Head {
 
     /// The head of what a key has.
     fn key(&self, key: &str, old: Pos, new: Pos) -> Head {
-        Head { text: format!("{}{}:", self.text, plain_or_quoted(key)), indent: self.indent + 2, old, new, key: true }
+        Head {
+            text: format!("{}{}:", self.text, plain_or_quoted(key)),
+            indent: self.indent + 2,
+            old,
+            new,
+            key: true,
+        }
     }
 
     /// The head of an item of a list.
@@ -339,7 +353,8 @@ fn scalar(value: &Value) -> String {
 /// A text as YAML has it on one line: plain where it reads back as the same text.
 fn plain_or_quoted(text: &str) -> String {
     let value = Value::string(text);
-    let mut written = mwrender_values::emit::yaml::to_string(&value, mwrender_values::emit::yaml::YamlStyle::default());
+    let mut written =
+        mwrender_values::emit::yaml::to_string(&value, mwrender_values::emit::yaml::YamlStyle::default());
     written.truncate(written.trim_end().len());
     written
 }

@@ -15,7 +15,10 @@
 pub fn merge_key(kind: &str, path: &[&str]) -> Option<&'static str> {
     let parent = path.len().checked_sub(2).map_or("", |i| path[i]);
     Some(match (*path.last()?, parent) {
-        ("containers" | "initContainers" | "ephemeralContainers" | "env" | "volumes" | "imagePullSecrets", _) => "name",
+        (
+            "containers" | "initContainers" | "ephemeralContainers" | "env" | "volumes" | "imagePullSecrets",
+            _,
+        ) => "name",
         ("volumeMounts", _) => "mountPath",
         ("volumeDevices", _) => "devicePath",
         ("ports", "containers" | "initContainers" | "ephemeralContainers") => "containerPort",

@@ -73,7 +73,8 @@ pub fn read_stream(text: &str) -> Result<Stream, Box<Diagnostic>> {
                 continue;
             }
             let items = document.value.get("items").and_then(|v| v.as_list());
-            let list = document.value.get("kind").and_then(|k| k.as_str()).is_some_and(|k| k.ends_with("List"));
+            let list =
+                document.value.get("kind").and_then(|k| k.as_str()).is_some_and(|k| k.ends_with("List"));
             let values = match items {
                 Some(items) if list => items.to_vec(),
                 _ => vec![document.value],
@@ -107,7 +108,10 @@ mod tests {
     #[test]
     fn separators() {
         let parts = |text: &str| documents(text).into_iter().map(|r| text[r].to_string()).collect::<Vec<_>>();
-        assert_eq!(parts("---\na: 1\n--- # next\nb: |\n  ---\n----\n---\n# only a comment\n"), ["a: 1\n", "b: |\n  ---\n----\n"]);
+        assert_eq!(
+            parts("---\na: 1\n--- # next\nb: |\n  ---\n----\n---\n# only a comment\n"),
+            ["a: 1\n", "b: |\n  ---\n----\n"]
+        );
         assert!(parts("").is_empty());
     }
 }

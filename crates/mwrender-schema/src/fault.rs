@@ -254,7 +254,13 @@ impl Faults<'_> {
             Kind::OneOfMultipleValid { .. } => {
                 fault("ambiguous-alternative", format!("{name} fits more than one of the alternatives"), "")
             }
-            _ => fault("schema-mismatch", format!("{name}: {}", error.masked_with("the value")), ""),
+            Kind::Contains => fault("wrong-count", format!("{name} has no entry such as it needs"), ""),
+            _ => fault(
+                "schema-mismatch",
+                format!("{name} breaks the rule `{}` of the schema", kind.keyword()),
+                "",
+            )
+            .note(error.masked_with("the value").to_string()),
         }
     }
 

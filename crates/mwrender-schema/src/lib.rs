@@ -30,13 +30,14 @@
 //! ```
 //!
 //! In reading order: [`schemas`] for values, [`kubernetes`] for rendered objects, [`objects`] for the names in
-//! them by the rules of [`names`] and [`quantity`], [`origins`] for what must be known of a place, [`suggest`].
+//! them by the rules of [`names`] and [`quantity`], [`origins`] for what must be known of a place, [`suggest`], [`EXPLANATIONS`].
 //! `jsonschema` reads value trees in place (`node`); what it finds becomes diagnostics in `fault`.
 //!
 //! Not here: reading files (texts come as [`Source`](mwrender_diagnostic::Source)s), what a schema cannot see of
 //! several objects together, and formats such as `date-time`, which are not looked at.
 
 mod document;
+mod explanations;
 mod fault;
 mod implies;
 pub mod kubernetes;
@@ -49,6 +50,7 @@ pub mod quantity;
 pub mod schemas;
 pub mod suggest;
 
+pub use explanations::EXPLANATIONS;
 pub use kubernetes::Kubernetes;
 pub use origins::Origins;
 pub use schemas::Schemas;

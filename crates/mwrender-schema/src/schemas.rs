@@ -130,9 +130,20 @@ fn compile(library: &Library, name: &str) -> Result<Compiled, Box<Diagnostic>> {
     let schema = library.json(&uri);
     let word = |key| schema.and_then(|s| s.get(key)).and_then(serde_json::Value::as_str);
     let unknown_keys = if word(UNKNOWN_KEYS) == Some("note") { Severity::Note } else { Severity::Error };
-    let subject = word("title").map_or_else(|| format!("`{name}`"), str::to_owned);
+    let subject = word("title").map_or_else(|| format!("`{name}`"), phrase);
     let validator = build(library, &uri, name)?;
     Ok(Compiled { validator, subject, unknown_keys })
+}
+
+/// A title as it stands within a sentence: `Values of …` becomes `values of …`, a name stays.
+fn phrase(title: &str) -> String {
+    let mut letters = title.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(title.chars().skip(1)).collect()
+        }
+        _ => title.to_owned(),
+    }
 }
 
 /// Compiles the schema that a URI leads to.

@@ -269,3 +269,25 @@ fn to_json(value: &Value) -> serde_json::Value {
         Data::Map(m) => m.iter().map(|(k, e)| (k.to_string(), to_json(&e.value))).collect(),
     }
 }
+
+/// Every id is explained, and every one that a text can cause stands in the corpus. (`schema-mismatch` is for
+/// keywords to come.)
+#[test]
+fn every_id_is_explained_and_tested() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |folder: &str| -> String {
+        let entries = fs::read_dir(root.join(folder)).expect("it is there").flatten();
+        entries.map(|e| fs::read_to_string(e.path()).expect("it was listed")).collect()
+    };
+    let (code, snapshots) = (read("src"), read("tests/snapshots"));
+    let ids: Vec<_> = mwrender_schema::EXPLANATIONS.iter().map(|(id, _)| *id).collect();
+    assert!(ids.is_sorted());
+    for id in &ids {
+        assert!(code.matches(&format!("\"{id}\"")).count() > 1, "{id} is explained and never used");
+        let by_caller = ["schema-mismatch", "unknown-schema", "unknown-kubernetes-version"].contains(id);
+        assert!(by_caller || snapshots.contains(&format!("[{id}]")), "{id} is in no case of the corpus");
+    }
+    for used in code.split("Diagnostic::error(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(ids.contains(&used), "{used} is not explained");
+    }
+}

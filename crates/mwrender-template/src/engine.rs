@@ -22,7 +22,11 @@ pub trait Engine: Send + Sync {
     ///
     /// # Errors
     /// A template does not parse; the diagnostic says where.
-    fn compile(&self, files: &[TemplateFile], sources: &SourceMap) -> Result<Box<dyn Program>, Box<Diagnostic>>;
+    fn compile(
+        &self,
+        files: &[TemplateFile],
+        sources: &SourceMap,
+    ) -> Result<Box<dyn Program>, Box<Diagnostic>>;
 }
 
 /// A compiled chart. It renders from several threads at once.
@@ -42,7 +46,12 @@ pub trait Program: Send + Sync {
     ///
     /// # Errors
     /// As [`Program::render`].
-    fn render_tracked(&self, template: usize, context: &Value, plain: &str) -> Result<Tracked, Box<Diagnostic>>;
+    fn render_tracked(
+        &self,
+        template: usize,
+        context: &Value,
+        plain: &str,
+    ) -> Result<Tracked, Box<Diagnostic>>;
 }
 
 /// How a piece of output depends on a value.
@@ -130,7 +139,10 @@ impl Tracked {
     /// The pieces that overlap a range of bytes.
     pub fn pieces_in(&self, range: Range<u32>) -> impl Iterator<Item = Piece> + '_ {
         let first = self.pieces.partition_point(|p| p.start <= range.start).saturating_sub(1);
-        self.pieces[first..].iter().copied().take_while(move |p| p.start < range.end || p.start <= range.start)
+        self.pieces[first..]
+            .iter()
+            .copied()
+            .take_while(move |p| p.start < range.end || p.start <= range.start)
     }
 }
 

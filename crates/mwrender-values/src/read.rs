@@ -23,6 +23,7 @@
 //! | `merge-order` (warning) | `<<` after a key replaces it |
 
 mod events;
+mod fast;
 mod lines;
 pub(crate) mod resolve;
 pub(crate) mod timestamp;
@@ -85,7 +86,23 @@ pub fn read(text: &str, base: Pos) -> Result<Read, Box<Diagnostic>> {
             Span::new(base.offset(at as u32), character.len_utf8() as u32),
         )));
     }
-    tree::Builder::new(text, base).read()
+    tree::Builder::read(text, base)
+}
+
+/// A string that is a whole text, as `--set-file` has it: each line knows its own place.
+///
+/// ```
+/// let value = mwrender_values::read::verbatim("one\ntwo\n", mwrender_diagnostic::Pos::from_raw(1));
+/// let mwrender_values::Data::String(text) = &value.data else { unreachable!() };
+/// assert_eq!(text.lines.as_ref().unwrap()[1].raw(), 5);
+/// ```
+pub fn verbatim(text: &str, base: Pos) -> Value {
+    let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+    let lines = text.contains('\n').then(|| {
+        let starts = starts.filter(|at| *at < text.len());
+        starts.map(|at| base.offset(at as u32)).collect()
+    });
+    Value::new(crate::Data::String(crate::Text { text: text.into(), lines }), base)
 }
 
 /// The first of U+FDD0 to U+FDEF in a text.
@@ -110,4 +127,113 @@ fn reserved(character: char, span: Span) -> Diagnostic {
     )
     .primary(span, "this character")
     .note("mwrender marks places in rendered text with the noncharacters U+FDD0 to U+FDEF")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Both parsers, down to every position.
+    fn same(text: &str) -> bool {
+        let base = Pos::from_raw(7);
+        let (fast, any) = (tree::Builder::read(text, base), tree::Builder::read_any(text, base));
+        match (fast, any) {
+            (Ok(fast), Ok(any)) => {
+                assert_eq!(format!("{:?}", fast.documents), format!("{:?}", any.documents), "{text:?}");
+                assert_eq!(fast.diagnostics, any.diagnostics, "{text}");
+                true
+            }
+            (fast, any) => {
+                assert_eq!(fast.err(), any.err(), "{text}");
+                false
+            }
+        }
+    }
+
+    #[test]
+    fn recorded_inputs_are_read_the_same_by_both_parsers() {
+        for line in include_str!("../tests/parity/read.jsonl").lines().skip(1) {
+            let case: serde_json::Value = serde_json::from_str(line).expect("a recorded case");
+            let text = case["text"].as_str().expect("a text");
+            same(text);
+            same(&format!("a:\n  k: 1\nb:\n- {}\n", text.replace('\n', "\n  ")));
+        }
+    }
+
+    #[test]
+    fn common_yaml_is_simple() {
+        let text = "---\n# c\na: 1\nb:\n- x: 'y'\n  z: \"\\n\"\n- - 1\n-\n  k: |\n    t\nc:\n  d: two\n    lines\n---\ne: []\n";
+        assert!(fast::events(text, |_, _| Ok(())).is_ok());
+        assert!(same(text));
+    }
+
+    fn pieces() -> impl Strategy<Value = String> {
+        let pieces = [
+            "a: ",
+            "b:",
+            "- ",
+            "-",
+            "c",
+            "d e",
+            "\n",
+            "\n",
+            "\n  ",
+            "\n  ",
+            "\n    ",
+            "\n ",
+            " ",
+            "'",
+            "'x'",
+            "\"y\"",
+            "\"",
+            "\\n",
+            "\\\n  ",
+            "|\n",
+            "|-\n",
+            "|+\n",
+            "  t\n",
+            "    t\n",
+            "\n\n",
+            " # c",
+            "#",
+            "---\n",
+            "--- ",
+            "...\n",
+            "[]",
+            "{}",
+            "[",
+            "]",
+            "{",
+            "}",
+            ", ",
+            "[a, b]",
+            "{a: 1, b: [c]}",
+            "[10.0.0.1:80",
+            "&a ",
+            "*a",
+            "1",
+            ":",
+            ": ",
+            "\t",
+            "é",
+            "''",
+            "? ",
+            "!x ",
+            "~",
+            "k: v\n",
+            "k: v\n  ",
+            "- i\n",
+        ];
+        proptest::collection::vec(proptest::sample::select(pieces.to_vec()), 0..16).prop_map(|v| v.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn both_parsers_agree(text in pieces()) {
+            same(&text);
+        }
+    }
 }

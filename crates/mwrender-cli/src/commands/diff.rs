@@ -4,7 +4,7 @@ use crate::args::{Common, Diff, Format};
 use crate::output;
 use crate::printer;
 use mwrender_core::diff::{DiffOptions, diff};
-use mwrender_core::{Deployed, Session, Spec, render};
+use mwrender_core::{Deployed, Session, Spec};
 use std::io;
 
 pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
@@ -19,8 +19,8 @@ pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
     };
     let deployed = Deployed::load(&mut session, &spec, &state, &super::state_options(common));
     let deployed = deployed.map_err(|e| output::with_lines(e, &session, common.color))?;
+    let cells = super::render_checked(&mut session, &state, common, !options.no_validate)?;
     let fail = |e| output::with_lines(e, &session, common.color);
-    let cells = render(&session, &state).map_err(fail)?;
     let compare = DiffOptions { show_only: options.show_only.clone() };
     let report = diff(&session, &state, &cells, &deployed, &compare).map_err(fail)?;
     let against = options.deployed.clone().unwrap_or_else(|| state.project.deployed.clone());

@@ -7,7 +7,9 @@ use std::fmt::Write;
 
 pub(super) fn run(common: &Common, options: &Golden) -> anyhow::Result<u8> {
     if matches!(options.action, GoldenAction::Accept) && std::env::var("CI").is_ok_and(|v| v == "true") {
-        anyhow::bail!("`golden accept` is refused where CI=true: accept on a workstation, and commit what you reviewed");
+        anyhow::bail!(
+            "`golden accept` is refused where CI=true: accept on a workstation, and commit what you reviewed"
+        );
     }
     let mut session = Session::new();
     let state = super::load(&mut session, common)?;

@@ -1,13 +1,22 @@
 //! One file for each command.
 
+mod affected;
 mod diff;
+mod explain;
 mod golden;
 mod list;
 mod render;
+mod validate;
+mod values;
+mod why;
 
 use crate::args::{Args, Command, Common};
 use crate::output;
-use mwrender_core::{Selection, Session, State, StateOptions};
+use clap::CommandFactory;
+use mwrender_core::diagnostic::Severity;
+use mwrender_core::validate::Validator;
+use mwrender_core::values::set::SetKind;
+use mwrender_core::{RenderedCell, Selection, Session, State, StateOptions};
 
 /// Runs the command and gives the exit status.
 pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
@@ -19,7 +28,18 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
         Command::List(options) => list::run(&args.common, options),
         Command::Render(options) => render::run(&args.common, options),
         Command::Diff(options) => diff::run(&args.common, options),
+        Command::Values(options) => values::run(&args.common, options),
+        Command::Why(options) => why::run(&args.common, options),
+        Command::Affected(options) => affected::run(&args.common, options),
+        Command::Validate(options) => validate::run(&args.common, options),
         Command::Golden(options) => golden::run(&args.common, options),
+        Command::Explain(options) => explain::run(options),
+        Command::Completions(options) => {
+            let mut script = Vec::new();
+            clap_complete::generate(options.shell, &mut Args::command(), "mwrender", &mut script);
+            output::write(&String::from_utf8_lossy(&script))?;
+            Ok(output::NOTHING)
+        }
     }
 }
 
@@ -27,10 +47,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
 fn state_options(common: &Common) -> StateOptions {
     StateOptions {
         mounts: common.mount.clone(),
-        selection: Selection {
-            environments: common.environment.clone(),
-            selectors: common.selector.clone(),
-        },
+        selection: Selection { environments: common.environment.clone(), selectors: common.selector.clone() },
+        settings: [
+            (SetKind::Typed, &common.set),
+            (SetKind::String, &common.set_string),
+            (SetKind::Json, &common.set_json),
+            (SetKind::File, &common.set_file),
+        ]
+        .into_iter()
+        .flat_map(|(kind, texts)| texts.iter().map(move |t| (kind, t.clone())))
+        .collect(),
         ..StateOptions::new(&common.file)
     }
 }
@@ -38,4 +64,32 @@ fn state_options(common: &Common) -> StateOptions {
 /// Loads the project.
 fn load(session: &mut Session, common: &Common) -> anyhow::Result<State> {
     State::load(session, &state_options(common)).map_err(|e| output::with_lines(e, session, common.color))
+}
+
+/// Renders, and checks what was rendered unless told not to. Faults end the command; notes and warnings do not.
+fn render_checked(
+    session: &mut Session,
+    state: &State,
+    common: &Common,
+    validate: bool,
+) -> anyhow::Result<Vec<RenderedCell>> {
+    let validator = if validate {
+        let loaded = Validator::load(session, state);
+        Some(loaded.map_err(|e| output::with_lines(e, session, common.color))?)
+    } else {
+        None
+    };
+    let fail = |e| output::with_lines(e, session, common.color);
+    let cells = mwrender_core::render(session, state).map_err(fail)?;
+    if let Some(validator) = validator {
+        let found = validator.manifests(session, state, &cells).map_err(fail)?;
+        let (faults, others): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|d| d.severity == Severity::Error);
+        let warnings: Vec<_> = others.into_iter().filter(|d| d.severity == Severity::Warning).collect();
+        output::diagnostics(&warnings, session, common.color);
+        if !faults.is_empty() {
+            return Err(fail(mwrender_core::Error::Diagnostics(faults)));
+        }
+    }
+    Ok(cells)
 }

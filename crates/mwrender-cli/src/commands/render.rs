@@ -2,13 +2,13 @@
 
 use crate::args::{Common, Render};
 use crate::output;
-use mwrender_core::{Session, render};
+use mwrender_core::Session;
 
 pub(super) fn run(common: &Common, options: &Render) -> anyhow::Result<u8> {
     let mut session = Session::new();
     let state = super::load(&mut session, common)?;
+    let cells = super::render_checked(&mut session, &state, common, !options.no_validate)?;
     let fail = |e| output::with_lines(e, &session, common.color);
-    let cells = render(&session, &state).map_err(fail)?;
     if let Some(directory) = &options.output_dir {
         let files = mwrender_core::golden::files(&state, &cells);
         mwrender_core::golden::write(directory, &files).map_err(fail)?;

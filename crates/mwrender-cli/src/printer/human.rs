@@ -5,7 +5,7 @@
 use super::{Style, cells, count, pods, wrap};
 use crate::args::Diff;
 use mwrender_core::cell::Cell;
-use mwrender_core::diff::{DiffLine, ObjectDiff, Reference, RemovedOrigin, Report};
+use mwrender_core::diff::{DiffLine, ObjectDiff, Place, Reference, RemovedOrigin, Report};
 use mwrender_core::differences::{Change, Tag};
 use mwrender_core::template::How;
 use mwrender_core::{Session, State};
@@ -42,11 +42,10 @@ pub(crate) fn report(
 
 fn group(report: &Report) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut known: HashMap<(&str, Change, Vec<&DiffLine>), usize> = HashMap::new();
+    let mut known: HashMap<(&str, Change, Vec<Shape<'_>>), usize> = HashMap::new();
     for cell in &report.cells {
         for object in &cell.objects {
-            // what is equal around a change names the release
-            let lines: Vec<&DiffLine> = object.lines.iter().filter(|l| l.tag != Tag::Equal).collect();
+            let lines = object.lines.iter().filter(|l| l.tag != Tag::Equal).map(shape).collect();
             let key = (&*object.key.kind, object.change, lines);
             let index = *known.entry(key).or_insert_with(|| {
                 groups.push(Group { object, cells: Vec::new(), names: Vec::new() });
@@ -61,6 +60,16 @@ fn group(report: &Report) -> Vec<Group<'_>> {
     groups
 }
 
+/// What makes two changed lines the same change: what changed of them, and why. The rest of a line, and the lines
+/// around it, often name the release.
+type Shape<'a> = (Tag, Vec<&'a str>, &'a [Place], &'a [Reference], Option<RemovedOrigin>);
+
+fn shape(line: &DiffLine) -> Shape<'_> {
+    let words: Vec<&str> = line.words.iter().filter_map(|w| line.text.get(w.clone())).collect();
+    let text = if words.iter().any(|w| !w.is_empty()) || line.words.iter().any(|w| w.is_empty()) { words } else { vec![&*line.text] };
+    (line.tag, text, &line.template, &line.causes, line.removed)
+}
+
 fn object(out: &mut String, group: &Group<'_>, both: bool, context: usize, style: Style) {
     let object = group.object;
     let name = match group.names.as_slice() {
@@ -69,13 +78,17 @@ fn object(out: &mut String, group: &Group<'_>, both: bool, context: usize, style
         [] => String::new(),
     };
     // writing to a String cannot fail
-    let _ = writeln!(out, "{}", style.bold(&format!("{} {name}: {}", object.key.kind, object.change.as_str())));
+    let _ =
+        writeln!(out, "{}", style.bold(&format!("{} {name}: {}", object.key.kind, object.change.as_str())));
     out.push_str(&wrap(&cells(group.cells.iter().copied()), 100, "  "));
     if object.restarts.is_some() {
         let _ = writeln!(out, "  {}", style.yellow("the pod template changes: pods restart"));
     }
     if !object.immutable.is_empty() {
-        let what = format!("replace: the apply would fail, {} cannot be changed in place", object.immutable.join(", "));
+        let what = format!(
+            "replace: the apply would fail, {} cannot be changed in place",
+            object.immutable.join(", ")
+        );
         let _ = writeln!(out, "  {}", style.red(&what));
     }
     if object.approximate {
@@ -180,7 +193,8 @@ fn causes(line: &DiffLine, both: bool) -> Vec<String> {
         (None, true) => "changed in",
         (None, false) => "from",
     };
-    let mut texts: Vec<String> = line.causes.iter().take(CAUSES).map(|c| format!("{verb} {}", reference(c))).collect();
+    let mut texts: Vec<String> =
+        line.causes.iter().take(CAUSES).map(|c| format!("{verb} {}", reference(c))).collect();
     if line.causes.len() > CAUSES {
         texts.push(format!("and {} more", count(line.causes.len() - CAUSES, "value")));
     }
@@ -191,7 +205,7 @@ fn causes(line: &DiffLine, both: bool) -> Vec<String> {
     texts
 }
 
-fn reference(reference: &Reference) -> String {
+pub(crate) fn reference(reference: &Reference) -> String {
     let mut text = format!("{}", reference.place);
     if !reference.path.is_empty() {
         let _ = write!(text, " ({}{})", reference.path, if reference.missing { ", not set" } else { "" });
@@ -210,7 +224,8 @@ fn reference(reference: &Reference) -> String {
 
 fn verdict(out: &mut String, state: &State, report: &Report, against: &str, distinct: usize, style: Style) {
     if report.cells.is_empty() {
-        let _ = writeln!(out, "no differences: {} as {against} has them\n", count(report.compared, "release"));
+        let _ =
+            writeln!(out, "no differences: {} as {against} has them\n", count(report.compared, "release"));
         return;
     }
     let head = format!(
@@ -224,7 +239,10 @@ fn verdict(out: &mut String, state: &State, report: &Report, against: &str, dist
     out.push('\n');
     let (flagged, others): (Vec<_>, Vec<_>) = report.verdict.flags.iter().partition(|f| f.window);
     if flagged.is_empty() {
-        let _ = writeln!(out, "not flagged: no changed line comes from a file that is bound to an infrastructure window");
+        let _ = writeln!(
+            out,
+            "not flagged: no changed line comes from a file that is bound to an infrastructure window"
+        );
     }
     for flag in &flagged {
         let _ = writeln!(out, "{} {} ({}): {}", style.red("FLAGGED"), flag.file, flag.owner, flag.reason);
@@ -235,7 +253,10 @@ fn verdict(out: &mut String, state: &State, report: &Report, against: &str, dist
     }
     restarts(out, report, style);
     for (cell, object, fields) in &report.verdict.replaces {
-        let what = format!("replace: {cell} {object}: the apply would fail, {} cannot be changed in place", fields.join(", "));
+        let what = format!(
+            "replace: {cell} {object}: the apply would fail, {} cannot be changed in place",
+            fields.join(", ")
+        );
         let _ = writeln!(out, "{}", style.red(&what));
     }
     out.push('\n');
@@ -256,7 +277,8 @@ fn restarts(out: &mut String, report: &Report, style: Style) {
             None => groups.push((what, vec![&restart.cell])),
         }
     }
-    let _ = writeln!(out, "{}", style.yellow(&format!("pods restart in {}:", count(restarts.len(), "release"))));
+    let _ =
+        writeln!(out, "{}", style.yellow(&format!("pods restart in {}:", count(restarts.len(), "release"))));
     for (what, found) in groups {
         let each = if found.len() > 1 { " each" } else { "" };
         out.push_str(&wrap(&format!("{what}{each}: {}", cells(found)), 100, "  "));
@@ -264,7 +286,14 @@ fn restarts(out: &mut String, report: &Report, style: Style) {
 }
 
 fn next(out: &mut String, state: &State, report: &Report, style: Style) {
-    let steps: Vec<&str> = report.verdict.flags.iter().filter(|f| f.window).map(|f| f.next.trim()).filter(|n| !n.is_empty()).collect();
+    let steps: Vec<&str> = report
+        .verdict
+        .flags
+        .iter()
+        .filter(|f| f.window)
+        .map(|f| f.next.trim())
+        .filter(|n| !n.is_empty())
+        .collect();
     let mut told: Vec<&str> = Vec::new();
     let _ = state;
     for step in steps {

@@ -9,7 +9,12 @@ use mwrender_core::{Session, State};
 use serde_json::{Value, json};
 
 /// The report.
-pub(crate) fn report(session: &Session, state: &State, report: &Report, against: &str) -> anyhow::Result<String> {
+pub(crate) fn report(
+    session: &Session,
+    state: &State,
+    report: &Report,
+    against: &str,
+) -> anyhow::Result<String> {
     let cells: Vec<Value> = report
         .cells
         .iter()
@@ -23,7 +28,8 @@ pub(crate) fn report(session: &Session, state: &State, report: &Report, against:
                     object["restarts"] = json!(o.restarts.map(replicas));
                     object["immutable"] = json!(o.immutable);
                     object["approximate"] = json!(o.approximate);
-                    object["lines"] = json!(o.lines.iter().filter(|l| l.tag != Tag::Equal).map(line).collect::<Vec<_>>());
+                    object["lines"] =
+                        json!(o.lines.iter().filter(|l| l.tag != Tag::Equal).map(line).collect::<Vec<_>>());
                     object
                 })
                 .collect();

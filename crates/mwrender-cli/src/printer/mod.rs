@@ -46,7 +46,9 @@ impl Style {
         let mut out = String::new();
         let mut at = 0;
         for range in ranges {
-            let (Some(before), Some(word)) = (text.get(at..range.start), text.get(range.clone())) else { break };
+            let (Some(before), Some(word)) = (text.get(at..range.start), text.get(range.clone())) else {
+                break;
+            };
             out.push_str(&self.paint(colour, before));
             out.push_str(&self.paint(&format!("{colour};7"), word));
             at = range.end;
@@ -101,8 +103,10 @@ pub(crate) fn cells<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> String {
             }
         }
     }
-    let parts: Vec<String> =
-        groups.iter().map(|(environments, names)| format!("{} in {}", names.join(", "), environments.join(" and "))).collect();
+    let parts: Vec<String> = groups
+        .iter()
+        .map(|(environments, names)| format!("{} in {}", names.join(", "), environments.join(" and ")))
+        .collect();
     parts.join("; ")
 }
 

@@ -1,7 +1,7 @@
 //! Comparing, cell by cell and object by object.
 
-use super::origins::{Place, Reference, Resolver};
 use super::DiffOptions;
+use super::origins::{Place, Reference, Resolver};
 use crate::cell::Cell;
 use crate::deployed::{Deployed, shift};
 use crate::error::Error;
@@ -166,7 +166,11 @@ fn gone(
     let removed = |cell: Cell, objects: Vec<&Object>| CellDiff {
         cell,
         change: Change::Removed,
-        objects: objects.into_iter().filter(|o| shown(options, &o.key)).map(|o| whole(o, Change::Removed)).collect(),
+        objects: objects
+            .into_iter()
+            .filter(|o| shown(options, &o.key))
+            .map(|o| whole(o, Change::Removed))
+            .collect(),
     };
     if let Some((_, rendered)) = old {
         for cell in rendered.iter().filter(|c| !known.contains(&id(&c.cell))) {
@@ -175,7 +179,8 @@ fn gone(
     }
     if let Deployed::Manifests(manifests) = deployed {
         let paths: HashSet<String> = state.cells.iter().map(|c| c.cell.path()).collect();
-        let mut gone: Vec<(&String, &SourceId)> = manifests.cells.iter().filter(|(p, _)| !paths.contains(*p)).collect();
+        let mut gone: Vec<(&String, &SourceId)> =
+            manifests.cells.iter().filter(|(p, _)| !paths.contains(*p)).collect();
         gone.sort();
         for (path, source) in gone {
             let names: Vec<&str> = path.trim_end_matches(".yaml").split('/').collect();
@@ -200,7 +205,14 @@ fn gone(
 fn whole(object: &Object, change: Change) -> ObjectDiff {
     let tag = if change == Change::Removed { Tag::Delete } else { Tag::Insert };
     let lines = lines::all_lines(&object.value, tag).into_iter().map(bare).collect();
-    ObjectDiff { key: object.key.clone(), change, lines, restarts: None, immutable: Vec::new(), approximate: false }
+    ObjectDiff {
+        key: object.key.clone(),
+        change,
+        lines,
+        restarts: None,
+        immutable: Vec::new(),
+        approximate: false,
+    }
 }
 
 fn bare(line: Line) -> DiffLine {
@@ -261,13 +273,15 @@ fn text_objects<'a>(
     if **text == *cell.manifest(inputs) {
         return Ok(None);
     }
-    let new: HashMap<&str, usize> = cell.objects.iter().enumerate().map(|(i, o)| (cell.document(o), i)).collect();
+    let new: HashMap<&str, usize> =
+        cell.objects.iter().enumerate().map(|(i, o)| (cell.document(o), i)).collect();
     let mut same = vec![false; cell.objects.len()];
     let mut objects = Vec::new();
     let mut keys = Vec::new();
     for range in documents(text) {
         let document = text[range.clone()].trim_matches('\n');
-        let body = document.strip_prefix("# Source: ").and_then(|d| d.split_once('\n')).map_or(document, |(_, b)| b);
+        let body =
+            document.strip_prefix("# Source: ").and_then(|d| d.split_once('\n')).map_or(document, |(_, b)| b);
         if let Some(i) = new.get(body.trim_matches('\n')) {
             if std::mem::replace(&mut same[*i], true) {
                 keys.push(cell.objects[*i].object.clone());
@@ -321,7 +335,9 @@ fn flat_of<'a>(flat: &[Object], cell: &RenderedCell) -> OldCell<'a> {
         .iter()
         .filter(|o| {
             keys.contains(&o.key)
-                || same_namespace(o) && label(o, "release").as_deref() == Some(&*cell.cell.release) && label(o, "deployment").as_deref() == Some(&*cell.cell.namespace)
+                || same_namespace(o)
+                    && label(o, "release").as_deref() == Some(&*cell.cell.release)
+                    && label(o, "deployment").as_deref() == Some(&*cell.cell.namespace)
         })
         .map(|o| Old { object: o.clone(), rendered: None })
         .collect();
@@ -367,7 +383,9 @@ impl Context<'_> {
             }
             match by_key.get(&object.object.key) {
                 Some(old) if old.object.value == object.object.value => {}
-                Some(old) => objects.push(self.object(cell, object, Some(old), &mut tracked, &mut old_tracked)),
+                Some(old) => {
+                    objects.push(self.object(cell, object, Some(old), &mut tracked, &mut old_tracked))
+                }
                 None => objects.push(self.object(cell, object, None, &mut tracked, &mut old_tracked)),
             }
         }
@@ -395,6 +413,7 @@ impl Context<'_> {
             None => lines::all_lines(&new.value, Tag::Insert),
         };
         let words = pair_words(&raw);
+        let inputs = tracked.inputs;
         let source = tracked.get(object.template);
         let approximate = source.is_some_and(|t| !t.exact);
         let old_rendered = old.and_then(|o| o.rendered);
@@ -402,7 +421,7 @@ impl Context<'_> {
             (Some((_, _, template)), Some(tracked)) => tracked.get(template),
             _ => None,
         };
-        let both = old_rendered.map(|(old_cell, _, _)| old_cell);
+        let both = old_rendered.map(|(old_cell, old_inputs, _)| (old_cell, old_inputs));
         // a condition under which lines stand that were there before held before too
         let held: HashSet<(Pos, Part)> = match (source, both) {
             (Some(source), None) if old.is_some() => raw
@@ -423,7 +442,9 @@ impl Context<'_> {
                 Tag::Insert => {
                     if let Some(source) = source {
                         let mut origin = cause::origin(source, line, line.new, changed.ranges.as_deref());
-                        let new_here = |c: &Cause| c.how != How::Conditional || !held.contains(&(c.line, c.part.clone()));
+                        let new_here = |c: &Cause| {
+                            c.how != How::Conditional || !held.contains(&(c.line, c.part.clone()))
+                        };
                         if origin.causes.iter().any(new_here) {
                             origin.causes.retain(new_here);
                         }
@@ -431,9 +452,9 @@ impl Context<'_> {
                     }
                 }
                 Tag::Delete => match (old_source, both) {
-                    (Some(source), Some(old_cell)) => {
+                    (Some(source), Some((old_cell, _))) => {
                         let origin = cause::origin(source, line, line.old, changed.ranges.as_deref());
-                        self.attribute(&mut result, &origin, old_cell, Some(cell), changed.paired);
+                        self.attribute(&mut result, &origin, old_cell, Some((cell, inputs)), changed.paired);
                         result.removed = Some(RemovedOrigin::Known);
                     }
                     _ if changed.paired => result.removed = Some(RemovedOrigin::Replaced),
@@ -451,7 +472,8 @@ impl Context<'_> {
         let (restarts, immutable) = match old {
             Some(old) => {
                 let all = cell.objects.iter().map(|o| &o.object);
-                let restarts = impact::restarts(&old.object, new).then(|| impact::replicas(new, all)).flatten();
+                let restarts =
+                    impact::restarts(&old.object, new).then(|| impact::replicas(new, all)).flatten();
                 (restarts, impact::immutable_changes(&old.object, new))
             }
             None => (None, Vec::new()),
@@ -462,13 +484,23 @@ impl Context<'_> {
 
     /// Fills in where a line came from. `other` is the other side's cell, where its inputs are known: then only
     /// values that differ count.
-    fn attribute(&self, line: &mut DiffLine, origin: &LineOrigin, cell: &RenderedCell, other: Option<&RenderedCell>, paired: bool) {
+    fn attribute(
+        &self,
+        line: &mut DiffLine,
+        origin: &LineOrigin,
+        cell: &RenderedCell,
+        other: Option<(&RenderedCell, &CellInputs)>,
+        paired: bool,
+    ) {
         let sources = self.session.sources();
         line.template = origin.chain.iter().filter_map(|p| sources.location(*p)).map(Place::from).collect();
-        let mut causes: Vec<&Cause> = origin.causes.iter().filter(|c| sources.find(c.line).is_some()).collect();
-        if let Some(other) = other {
-            let differing: Vec<&Cause> = causes.iter().copied().filter(|c| self.differs(c, cell, other)).collect();
-            if !differing.is_empty() {
+        let mut causes: Vec<&Cause> =
+            origin.causes.iter().filter(|c| sources.find(c.line).is_some()).collect();
+        if let Some((other, inputs)) = other {
+            line.template_changed = origin.chain.last().is_some_and(|p| self.is_new_line(*p, inputs));
+            let differing: Vec<&Cause> =
+                causes.iter().copied().filter(|c| self.differs(c, cell, other)).collect();
+            if !differing.is_empty() || line.template_changed {
                 causes = differing;
             }
         } else if paired && causes.iter().any(|c| c.how != How::Conditional) {
@@ -486,13 +518,30 @@ impl Context<'_> {
         line.causes = references;
     }
 
+    /// Whether the other side's chart has no such template line.
+    fn is_new_line(&self, position: Pos, other: &CellInputs) -> bool {
+        let sources = self.session.sources();
+        let Some(id) = sources.find(position) else { return false };
+        if other.chart.template_sources.contains(&id) {
+            return false;
+        }
+        let (source, location) = (sources.get(id), sources.location(position));
+        let Some(line) = location.and_then(|l| source.line(l.line)) else { return false };
+        let same_name = other.chart.template_sources.iter().map(|o| sources.get(*o)).find(|o| o.name() == source.name());
+        same_name.is_none_or(|o| !o.text().lines().any(|l| l == line))
+    }
+
     /// Whether the value of a cause is another one in the other cell.
     fn differs(&self, cause: &Cause, cell: &RenderedCell, other: &RenderedCell) -> bool {
         let Some(path) = self.resolver.cause_path(self.session, cause) else { return false };
-        let (here, there) = (path.lookup(&cell.values), path.lookup(&other.values));
-        match cause.part {
-            Part::Key | Part::Missing(_) => here.is_some() != there.is_some(),
-            Part::Value => here != there,
+        let (here, there) = self.resolver.both(&path, &cell.values, &other.values);
+        match (cause.part.clone(), here, there) {
+            (Part::Key | Part::Missing(_), here, there) => here.is_some() != there.is_some(),
+            // a list or map decides by being there and by having something in it
+            (Part::Value, Some(here), Some(there)) if cause.how == How::Conditional && is_container(here) && is_container(there) => {
+                is_empty(here) != is_empty(there)
+            }
+            (Part::Value, here, there) => here != there,
         }
     }
 
@@ -507,7 +556,8 @@ impl Context<'_> {
             let mut best: Option<(LineOrigin, Vec<Cause>)> = None;
             for neighbour in [before, after].into_iter().flatten() {
                 let origin = cause::origin(source, &raw[neighbour], raw[neighbour].new, None);
-                let containers: Vec<Cause> = origin.causes.iter().filter_map(|c| self.container(cell, c)).collect();
+                let containers: Vec<Cause> =
+                    origin.causes.iter().filter_map(|c| self.container(cell, c)).collect();
                 if best.as_ref().is_none_or(|(_, found)| found.is_empty() && !containers.is_empty()) {
                     best = Some((origin, containers));
                 }
@@ -535,11 +585,22 @@ impl Context<'_> {
         let private = |tracked: Option<&Tracked>, position: Pos| {
             tracked.filter(|_| position.is_some()).is_some_and(|t| {
                 let origin = cause::origin(t, line, position, None);
-                origin.causes.iter().any(|c| c.how != How::Conditional && self.session.sources().is_private(c.origin))
+                origin
+                    .causes
+                    .iter()
+                    .any(|c| c.how != How::Conditional && self.session.sources().is_private(c.origin))
             })
         };
         private(new, line.new) || private(old, line.old)
     }
+}
+
+fn is_container(value: &Value) -> bool {
+    value.as_list().is_some() || value.as_map().is_some()
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_list().is_none_or(<[Value]>::is_empty) && value.as_map().is_none_or(|m| m.is_empty())
 }
 
 /// Hides what a line says, but not which key it is.

@@ -1,7 +1,7 @@
 //! The diff of a deployed state with what is rendered now.
 
 mod compare;
-mod origins;
+pub(crate) mod origins;
 mod verdict;
 
 pub use compare::{CellDiff, DiffLine, ObjectDiff, RemovedOrigin};
@@ -51,7 +51,14 @@ pub fn diff(
         Deployed::Inputs(inputs) => Some((&**inputs, render::render(session, inputs)?)),
         Deployed::Manifests(_) => None,
     };
-    let cells = compare::compare(session, state, rendered, deployed, old.as_ref().map(|(s, c)| (*s, c.as_slice())), options)?;
+    let cells = compare::compare(
+        session,
+        state,
+        rendered,
+        deployed,
+        old.as_ref().map(|(s, c)| (*s, c.as_slice())),
+        options,
+    )?;
     let verdict = verdict::judge(session, state, rendered, &cells, &watch);
     Ok(Report { both_inputs: old.is_some(), cells, compared: rendered.len(), verdict })
 }

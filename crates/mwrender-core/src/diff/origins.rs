@@ -4,7 +4,7 @@ use crate::render::RenderedCell;
 use crate::session::Session;
 use mwrender_diagnostic::{Location, Pos, SourceId};
 use mwrender_template::{Cause, How, Part};
-use mwrender_values::Value;
+use mwrender_values::{Data, Value};
 use mwrender_values::path::{Path, Segment, walk};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -64,6 +64,8 @@ fn setting(path: &Path) -> Option<Path> {
 #[derive(Default)]
 pub(crate) struct Resolver {
     paths: Mutex<HashMap<SourceId, Arc<Paths>>>,
+    /// Which items of two lists belong together, by the addresses of the lists.
+    aligned: Mutex<HashMap<(usize, usize), Arc<Vec<Option<usize>>>>>,
     /// The project file: what comes from it has no path among the values, but for single settings.
     project: Option<SourceId>,
 }
@@ -111,6 +113,43 @@ impl Resolver {
             Part::Missing(key) => path.key(key.clone()),
             _ => path,
         })
+    }
+
+    /// The values at a path of `here`, and what it is or was in `there`: items of lists are followed to where they
+    /// are in the other list, so that an inserted item does not make all behind it differ.
+    pub(crate) fn both<'v>(&self, path: &Path, here: &'v Value, there: &'v Value) -> (Option<&'v Value>, Option<&'v Value>) {
+        let (mut here, mut there) = (Some(here), Some(there));
+        for segment in path.segments() {
+            match segment {
+                Segment::Key(key) => {
+                    here = here.and_then(|v| v.get(key));
+                    there = there.and_then(|v| v.get(key));
+                }
+                Segment::Index(index) => {
+                    let other = match (here.map(|v| &v.data), there.map(|v| &v.data)) {
+                        (Some(Data::List(a)), Some(Data::List(b))) if Arc::ptr_eq(a, b) => Some(*index),
+                        (Some(Data::List(a)), Some(Data::List(b))) => self.aligned(a, b).get(*index).copied().flatten(),
+                        _ => None,
+                    };
+                    here = here.and_then(|v| v.at(*index));
+                    there = other.and_then(|i| there.and_then(|v| v.at(i)));
+                }
+            }
+        }
+        (here, there)
+    }
+
+    fn aligned(&self, here: &Arc<Vec<Value>>, there: &Arc<Vec<Value>>) -> Arc<Vec<Option<usize>>> {
+        // lists live as long as the states that are compared, so their addresses identify them
+        let key = (Arc::as_ptr(here) as usize, Arc::as_ptr(there) as usize);
+        if let Some(known) = self.aligned.lock().ok().and_then(|a| a.get(&key).cloned()) {
+            return known;
+        }
+        let pairs = Arc::new(mwrender_diff::align::align(there, here));
+        if let Ok(mut aligned) = self.aligned.lock() {
+            aligned.insert(key, pairs.clone());
+        }
+        pairs
     }
 
     /// A cause as people read it.

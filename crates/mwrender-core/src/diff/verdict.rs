@@ -77,7 +77,11 @@ pub(super) fn judge(
         }
         for object in &cell.objects {
             if let Some(replicas) = object.restarts {
-                verdict.restarts.push(Restart { cell: cell.cell.clone(), object: object.key.clone(), replicas });
+                verdict.restarts.push(Restart {
+                    cell: cell.cell.clone(),
+                    object: object.key.clone(),
+                    replicas,
+                });
             }
             if !object.immutable.is_empty() {
                 verdict.replaces.push((cell.cell.clone(), object.key.clone(), object.immutable.clone()));

@@ -37,10 +37,7 @@ fn b64encode(text: &str) -> String {
 mod tests {
     #[test]
     fn known_answers() {
-        assert_eq!(
-            super::sha256("abc"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(super::sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         let encoded: Vec<_> = ["", "f", "fo", "foo", "foobar"].map(super::b64encode).into();
         assert_eq!(encoded, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYmFy"]);
     }

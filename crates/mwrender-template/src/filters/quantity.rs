@@ -24,7 +24,10 @@ const SUFFIXES: [(&str, u64); 9] = [
 /// A number of cores as a quantity: whole ones as they are, others rounded up to thousandths (`1500m`).
 fn cpu(cores: f64) -> Result<String, Error> {
     if !cores.is_finite() || cores < 0.0 {
-        return Err(Error::new(ErrorKind::InvalidOperation, format!("`cpu` takes a number of cores, not {cores}")));
+        return Err(Error::new(
+            ErrorKind::InvalidOperation,
+            format!("`cpu` takes a number of cores, not {cores}"),
+        ));
     }
     // a sum such as 0.1 + 0.2 must not round up to 301
     let millis = (cores * 1000.0 - 1e-6).ceil().max(0.0);
@@ -46,7 +49,11 @@ fn bytes(quantity: &Value) -> Result<u64, Error> {
     if !number.is_finite() || number < 0.0 {
         return Err(wrong());
     }
-    #[expect(clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "checked; quantities stay below 2^53")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "checked; quantities stay below 2^53"
+    )]
     Ok((number * factor as f64).ceil() as u64)
 }
 

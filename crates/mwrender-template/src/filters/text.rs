@@ -36,7 +36,8 @@ fn indented(text: &str, width: usize, first: bool) -> String {
             out.push('\n');
         }
         // most lines begin with a visible ASCII character
-        let visible = line.as_bytes().first().is_some_and(|b| b.is_ascii()) || line.chars().any(|c| !is_marker(c));
+        let visible =
+            line.as_bytes().first().is_some_and(|b| b.is_ascii()) || line.chars().any(|c| !is_marker(c));
         if (first || i > 0) && visible {
             out.push_str(&margin);
         }

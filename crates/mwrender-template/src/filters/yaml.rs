@@ -3,9 +3,9 @@
 //! In a tracked render each written line carries the origin of the value that it is: `toyaml` and `tojson` bracket
 //! it with markers, and `fromyaml` and `fromjson` read marked text and hand its origins on to the values.
 
+use crate::jinja::marked::MarkedSink;
 use crate::jinja::object::{from_jinja, to_jinja};
 use crate::jinja::{decode_text, has_markers, run};
-use crate::jinja::marked::MarkedSink;
 use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, ErrorKind, Value};
 use mwrender_diagnostic::Pos;
@@ -21,7 +21,10 @@ pub(super) fn add(env: &mut Environment<'static>) {
 
 fn refuse_undefined(value: &Value, filter: &str) -> Result<(), Error> {
     if value.is_undefined() {
-        return Err(Error::new(ErrorKind::UndefinedError, format!("`{filter}` was given an undefined value")));
+        return Err(Error::new(
+            ErrorKind::UndefinedError,
+            format!("`{filter}` was given an undefined value"),
+        ));
     }
     Ok(())
 }

@@ -67,39 +67,39 @@ impl OpenMarks {
     /// it includes and conditions.
     pub(crate) fn origin(&self) -> Origin {
         let (open, raw) = (&self.open, self.raw);
-    let mut chain: Vec<Pos> = Vec::new();
-    let mut causes: Vec<Cause> = Vec::new();
-    let emission = open.iter().rposition(|o| matches!(o, Open::Emission { .. }));
-    // text of a template inside a captured block has a place of its own
-    let own = emission.filter(|_| raw.is_none() || matches!(open.last(), Some(Open::Emission { .. })));
-    for (i, o) in open.iter().enumerate() {
-        match o {
-            Open::Include(pos) => chain.push(*pos),
-            Open::Emission { chain: inner, .. } => {
-                if own == Some(i) {
-                    chain.extend(inner.iter().copied());
-                } else if let Some(pos) = inner.first() {
-                    chain.push(*pos);
+        let mut chain: Vec<Pos> = Vec::new();
+        let mut causes: Vec<Cause> = Vec::new();
+        let emission = open.iter().rposition(|o| matches!(o, Open::Emission { .. }));
+        // text of a template inside a captured block has a place of its own
+        let own = emission.filter(|_| raw.is_none() || matches!(open.last(), Some(Open::Emission { .. })));
+        for (i, o) in open.iter().enumerate() {
+            match o {
+                Open::Include(pos) => chain.push(*pos),
+                Open::Emission { chain: inner, .. } => {
+                    if own == Some(i) {
+                        chain.extend(inner.iter().copied());
+                    } else if let Some(pos) = inner.first() {
+                        chain.push(*pos);
+                    }
                 }
-            }
-            Open::Control(_) => {}
-        }
-    }
-    if let Some(Open::Emission { causes: own, .. }) = own.map(|i| &open[i]) {
-        causes.extend(own.iter().cloned());
-    }
-    if let Some(pos) = raw {
-        chain.push(pos);
-    }
-    for o in open {
-        if let Open::Control(conditions) = o {
-            for c in conditions {
-                if !causes.iter().any(|x| x.line == c.line && x.part == c.part) {
-                    causes.push(c.clone());
-                }
+                Open::Control(_) => {}
             }
         }
+        if let Some(Open::Emission { causes: own, .. }) = own.map(|i| &open[i]) {
+            causes.extend(own.iter().cloned());
+        }
+        if let Some(pos) = raw {
+            chain.push(pos);
+        }
+        for o in open {
+            if let Open::Control(conditions) = o {
+                for c in conditions {
+                    if !causes.iter().any(|x| x.line == c.line && x.part == c.part) {
+                        causes.push(c.clone());
+                    }
+                }
+            }
+        }
+        (chain, causes)
     }
-    (chain, causes)
-}
 }

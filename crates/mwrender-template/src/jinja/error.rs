@@ -27,9 +27,10 @@ pub(super) fn diagnostic(
         ErrorKind::UndefinedError => "undefined-value",
         ErrorKind::OutOfFuel => "template-fuel",
         ErrorKind::TemplateNotFound => "template-not-found",
-        ErrorKind::UnknownFilter | ErrorKind::UnknownFunction | ErrorKind::UnknownTest | ErrorKind::UnknownMethod => {
-            "unknown-function"
-        }
+        ErrorKind::UnknownFilter
+        | ErrorKind::UnknownFunction
+        | ErrorKind::UnknownTest
+        | ErrorKind::UnknownMethod => "unknown-function",
         _ => "template-error",
     };
     let named = missing.filter(|_| id == "undefined-value");
@@ -58,7 +59,8 @@ pub(super) fn diagnostic(
         if origin.is_some() && super::run::derived_emission(origin).is_none() {
             diagnostic = diagnostic.secondary(point(origin), format!("nothing here has the key `{key}`"));
         }
-        diagnostic = diagnostic.help(format!("set it, or give the template a default: `{key} | default(...)`"));
+        diagnostic =
+            diagnostic.help(format!("set it, or give the template a default: `{key} | default(...)`"));
     }
     if id == "template-fuel" {
         diagnostic = diagnostic.help("the template does not seem to end: look for a loop or a recursion");

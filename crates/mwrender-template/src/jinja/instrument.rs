@@ -131,13 +131,17 @@ impl Rewriter<'_, '_> {
             "if" => {
                 let site = self.site(start, arguments);
                 self.open.push(Open::If(site));
-                self.out.push_str(&format!("{{% if __if({site}, {site}, __enter(), ({rest})) %}}{{{{ __region({site}) }}}}"));
+                self.out.push_str(&format!(
+                    "{{% if __if({site}, {site}, __enter(), ({rest})) %}}{{{{ __region({site}) }}}}"
+                ));
             }
             "elif" => {
                 let site = self.site(start, arguments);
                 let chain = self.chain().unwrap_or(site);
                 self.region_end();
-                self.out.push_str(&format!("{{% elif __if({site}, {chain}, __enter(), ({rest})) %}}{{{{ __region({chain}) }}}}"));
+                self.out.push_str(&format!(
+                    "{{% elif __if({site}, {chain}, __enter(), ({rest})) %}}{{{{ __region({chain}) }}}}"
+                ));
             }
             "else" => {
                 self.region_end();
@@ -169,7 +173,9 @@ impl Rewriter<'_, '_> {
                     let site = self.site(start, &arguments[assign + 1..]);
                     let target = self.source[first.end..arguments[assign].start].trim();
                     let value = &self.source[arguments[assign].end..end];
-                    self.out.push_str(&format!("{{% set {target} = __set({site}, __enter(), ({value}), \"{target}\") %}}"));
+                    self.out.push_str(&format!(
+                        "{{% set {target} = __set({site}, __enter(), ({value}), \"{target}\") %}}"
+                    ));
                 }
                 None => self.out.push_str(&format!("{{% set{rest} %}}")),
             },
@@ -235,7 +241,21 @@ fn names(tokens: &[Tok<'_>]) -> Vec<Box<str>> {
         let attribute = matches!(after, Some(Token::Dot | Token::Pipe))
             || matches!(after, Some(Token::Ident("is" | "not")) if matches!(i.checked_sub(2).map(|j| &tokens[j].token), Some(Token::Ident("is"))) || matches!(after, Some(Token::Ident("is"))));
         let keyword = matches!(tokens.get(i + 1).map(|t| &t.token), Some(Token::Assign))
-            || matches!(name, "values" | "if" | "else" | "and" | "or" | "not" | "in" | "is" | "true" | "false" | "none" | "loop");
+            || matches!(
+                name,
+                "values"
+                    | "if"
+                    | "else"
+                    | "and"
+                    | "or"
+                    | "not"
+                    | "in"
+                    | "is"
+                    | "true"
+                    | "false"
+                    | "none"
+                    | "loop"
+            );
         if !attribute && !keyword && !names.iter().any(|n| **n == *name) {
             names.push(name.into());
         }
@@ -252,7 +272,8 @@ fn parameters(tokens: &[Tok<'_>]) -> Vec<String> {
             Token::ParenOpen | Token::BracketOpen | Token::BraceOpen => depth += 1,
             Token::ParenClose | Token::BracketClose | Token::BraceClose => depth -= 1,
             Token::Ident(name) if depth == 1 => {
-                if matches!(i.checked_sub(1).map(|j| &tokens[j].token), Some(Token::ParenOpen | Token::Comma)) {
+                if matches!(i.checked_sub(1).map(|j| &tokens[j].token), Some(Token::ParenOpen | Token::Comma))
+                {
                     names.push(name.to_string());
                 }
             }

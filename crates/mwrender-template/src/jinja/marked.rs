@@ -40,7 +40,8 @@ impl MarkedSink {
 
     /// Writes the text of a value. A text that was put together keeps the origins of its parts.
     fn parts(&mut self, emission: Option<u32>, visible: &str) {
-        let parts = run::with(|r| emission.and_then(|e| r.get_emission(e)).map(|e| e.parts.clone())).flatten();
+        let parts =
+            run::with(|r| emission.and_then(|e| r.get_emission(e)).map(|e| e.parts.clone())).flatten();
         let parts = parts.unwrap_or_default();
         // a key or quotes around it are none of its parts
         let is_text = self.values.last().and_then(|v| v.2.as_deref()) == Some(visible);
@@ -86,7 +87,11 @@ impl MarkedSink {
 impl Sink for MarkedSink {
     fn text(&mut self, text: &str) {
         // a comma between items is there because of the next item, so it belongs to the list
-        let level = if text.starts_with(',') { self.values.len().saturating_sub(2) } else { self.values.len().saturating_sub(1) };
+        let level = if text.starts_with(',') {
+            self.values.len().saturating_sub(2)
+        } else {
+            self.values.len().saturating_sub(1)
+        };
         let current = self.values.get(level).and_then(|(value, line, _)| line.or(*value));
         let (visible, end) = text.strip_suffix('\n').map_or((text, ""), |v| (v, "\n"));
         if !visible.is_empty() {

@@ -137,7 +137,8 @@ mod tests {
             push(&mut text, mark);
             text.push('é');
         }
-        let read: Vec<_> = tokens(&text).filter_map(|t| if let Token::Mark(m) = t { Some(m) } else { None }).collect();
+        let read: Vec<_> =
+            tokens(&text).filter_map(|t| if let Token::Mark(m) = t { Some(m) } else { None }).collect();
         assert_eq!(read, marks);
         assert_eq!(strip(&text), "aééééé");
         assert!(has_markers(&text) && !has_markers("a\u{FDF0}\u{FDCF}é"));

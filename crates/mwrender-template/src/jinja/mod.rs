@@ -20,7 +20,9 @@ pub(crate) use marker::{has_markers, is_marker};
 use crate::engine::{Engine, Program, TemplateFile, Tracked};
 use instrument::Site;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value as Jinja};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value as Jinja,
+};
 use mwrender_diagnostic::{Diagnostic, SourceMap, Span};
 use mwrender_values::Value;
 use std::collections::HashMap;
@@ -32,7 +34,6 @@ const FUEL: u64 = 50_000_000;
 /// The engine over minijinja: `*.j2` templates.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct JinjaEngine;
-
 
 impl Engine for JinjaEngine {
     fn compile(
@@ -87,7 +88,12 @@ impl Program for Chart {
         })
     }
 
-    fn render_tracked(&self, template: usize, context: &Value, plain: &str) -> Result<Tracked, Box<Diagnostic>> {
+    fn render_tracked(
+        &self,
+        template: usize,
+        context: &Value,
+        plain: &str,
+    ) -> Result<Tracked, Box<Diagnostic>> {
         let (env, sites) = self.tracked()?;
         let name = &self.templates[template];
         run::start(sites);
@@ -148,7 +154,8 @@ fn environment(trim: bool) -> Environment<'static> {
 }
 
 fn check_defined(state: &State, value: &Jinja) -> Result<(), Error> {
-    let lenient = matches!(state.undefined_behavior(), UndefinedBehavior::Lenient | UndefinedBehavior::Chainable);
+    let lenient =
+        matches!(state.undefined_behavior(), UndefinedBehavior::Lenient | UndefinedBehavior::Chainable);
     if value.is_undefined() && !lenient { Err(Error::from(ErrorKind::UndefinedError)) } else { Ok(()) }
 }
 

@@ -44,8 +44,11 @@ fn convert(value: &Value, access: Access) -> Jinja {
 }
 
 fn child(value: &Value, parent: Access) -> Jinja {
-    let access =
-        if parent == UNTRACKED { UNTRACKED } else { run::with(|r| r.touch(value, parent)).unwrap_or(UNTRACKED) };
+    let access = if parent == UNTRACKED {
+        UNTRACKED
+    } else {
+        run::with(|r| r.touch(value, parent)).unwrap_or(UNTRACKED)
+    };
     convert(value, access)
 }
 
@@ -152,7 +155,8 @@ pub(crate) fn from_jinja(value: &Jinja) -> Result<Value, minijinja::Error> {
             } else {
                 NumberKind::Float(f64::try_from(value.clone())?)
             };
-            let kind = if value.is_integer() { kind } else { NumberKind::Float(f64::try_from(value.clone())?) };
+            let kind =
+                if value.is_integer() { kind } else { NumberKind::Float(f64::try_from(value.clone())?) };
             let spelling = crate::filters::number_text(kind);
             Value::new(Data::Number(Number { kind, spelling: spelling.into() }), Pos::NONE)
         }
@@ -160,7 +164,8 @@ pub(crate) fn from_jinja(value: &Jinja) -> Result<Value, minijinja::Error> {
             let mut map = Map::default();
             for key in value.try_iter()? {
                 let item = from_jinja(&value.get_item(&key)?)?;
-                let (text, key_origin) = text_of(key.as_str().map_or_else(|| key.to_string(), str::to_owned).as_str());
+                let (text, key_origin) =
+                    text_of(key.as_str().map_or_else(|| key.to_string(), str::to_owned).as_str());
                 let key_origin = key.as_str().map_or(key_origin, |k| text_of(k).1);
                 map.insert(text.text, Entry { key_origin, value: item });
             }

@@ -235,7 +235,8 @@ impl Run {
         let mut causes = Vec::new();
         for (i, touched) in log.iter().enumerate() {
             let access = (from + i) as Access;
-            let entered = touched.container && log[i + 1..].iter().any(|later| self.is_under(later.parent, access));
+            let entered =
+                touched.container && log[i + 1..].iter().any(|later| self.is_under(later.parent, access));
             if !entered {
                 self.add_touched(&mut causes, touched);
             }
@@ -318,7 +319,12 @@ impl Run {
                 }
                 Some(Binding::LoopOver(list)) => {
                     // the item itself, unless something in it was touched by this very expression
-                    let item = self.log.iter().enumerate().rev().find(|(_, t)| t.parent == *list && t.missing.is_none());
+                    let item = self
+                        .log
+                        .iter()
+                        .enumerate()
+                        .rev()
+                        .find(|(_, t)| t.parent == *list && t.missing.is_none());
                     if let Some((access, touched)) = item
                         && !self.entered_since(from, access as Access)
                     {
@@ -431,14 +437,16 @@ impl Run {
         for item in items {
             let known = match item.as_str() {
                 Some(text) => self.causes_of_text(text).cloned().unwrap_or_default(),
-                None => match super::object::access_of(item).and_then(|a| self.log.get(a as usize).cloned()) {
-                    Some(touched) => {
-                        let mut own = Vec::new();
-                        self.add_touched(&mut own, &touched);
-                        own
+                None => {
+                    match super::object::access_of(item).and_then(|a| self.log.get(a as usize).cloned()) {
+                        Some(touched) => {
+                            let mut own = Vec::new();
+                            self.add_touched(&mut own, &touched);
+                            own
+                        }
+                        None => Vec::new(),
                     }
-                    None => Vec::new(),
-                },
+                }
             };
             for c in known {
                 add(&mut causes, Cause { how: How::Conditional, ..c });

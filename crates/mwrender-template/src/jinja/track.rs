@@ -15,9 +15,9 @@ pub(crate) fn add_functions(env: &mut Environment<'static>, sites: &Arc<Vec<Site
     let s = sites.clone();
     env.add_function("__emit", move |site: usize, from: usize, value: Value| {
         run::with(|r| {
-            let emission = r
-                .causes_of(&value, from, &s[site].names)
-                .map(|causes| r.emission(Emission { chain: vec![s[site].pos], causes, ..Emission::default() }));
+            let emission = r.causes_of(&value, from, &s[site].names).map(|causes| {
+                r.emission(Emission { chain: vec![s[site].pos], causes, ..Emission::default() })
+            });
             r.set_pending(emission);
         });
         value
@@ -53,7 +53,8 @@ pub(crate) fn add_functions(env: &mut Environment<'static>, sites: &Arc<Vec<Site
             r.bind(names, &value, &causes);
             match value.as_str() {
                 Some(text) if r.causes_of_text(text).is_none() => {
-                    let computed = causes.into_iter().map(|c| crate::Cause { how: c.how.max(How::Operand), ..c });
+                    let computed =
+                        causes.into_iter().map(|c| crate::Cause { how: c.how.max(How::Operand), ..c });
                     r.keep(text, computed.collect())
                 }
                 _ => value.clone(),
@@ -74,7 +75,9 @@ pub(crate) fn add_functions(env: &mut Environment<'static>, sites: &Arc<Vec<Site
         ""
     });
     env.add_function("__region", |chain: u32| mark_context(|r| Context::Control(r.branch_causes(chain))));
-    env.add_function("__item", |chain: u32, items: Rest<Value>| mark_context(|r| Context::Control(r.item_causes(chain, &items))));
+    env.add_function("__item", |chain: u32, items: Rest<Value>| {
+        mark_context(|r| Context::Control(r.item_causes(chain, &items)))
+    });
     let s = sites.clone();
     env.add_function("__include", move |site: usize| mark_context(|_| Context::Include(s[site].pos)));
 }
@@ -102,7 +105,8 @@ pub(crate) fn format(out: &mut Output, state: &mut State, value: &Value) -> Resu
     let mut mark = String::new();
     marker::push(&mut mark, Mark::Emit(number));
     out.write_str(&mark)?;
-    let lines = value.as_str().filter(|t| t.contains('\n')).and_then(|t| run::with(|r| r.lines_of(t)).flatten());
+    let lines =
+        value.as_str().filter(|t| t.contains('\n')).and_then(|t| run::with(|r| r.lines_of(t)).flatten());
     match (lines, value.as_str()) {
         (Some(lines), Some(text)) => out.write_str(&mark_lines(text, &lines, number))?,
         _ => super::print(out, value)?,
@@ -114,7 +118,8 @@ pub(crate) fn format(out: &mut Output, state: &mut State, value: &Value) -> Resu
 
 /// A known text with markers, line by line.
 pub(super) fn marked(text: &str) -> Option<String> {
-    let (causes, lines) = run::with(|r| Some((r.causes_of_text(text)?.clone(), r.lines_of(text)))).flatten()?;
+    let (causes, lines) =
+        run::with(|r| Some((r.causes_of_text(text)?.clone(), r.lines_of(text)))).flatten()?;
     let number = run::with(|r| r.emission(Emission { causes, ..Emission::default() }))?;
     Some(mark_lines(text, lines.as_deref().unwrap_or(&[]), number))
 }

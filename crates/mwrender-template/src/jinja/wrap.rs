@@ -14,9 +14,33 @@ const MOVING: [&str; 3] = ["indent", "nindent", "trim"];
 /// Filters that read the characters of a text. Filters that only pass values on (`default`, `items`, `first`)
 /// keep identities by themselves; `indent`, `nindent`, `toyaml` and their kin know markers.
 const READING: [&str; 27] = [
-    "abs", "b64encode", "bool", "bytes", "capitalize", "cpu", "dns_label", "float", "format", "fromjson", "int",
-    "join", "length", "count", "lower", "memory", "pad2", "regex_escape", "replace", "round", "sha256", "split", "lines",
-    "title", "trunc", "upper", "urlencode",
+    "abs",
+    "b64encode",
+    "bool",
+    "bytes",
+    "capitalize",
+    "cpu",
+    "dns_label",
+    "float",
+    "format",
+    "fromjson",
+    "int",
+    "join",
+    "length",
+    "count",
+    "lower",
+    "memory",
+    "pad2",
+    "regex_escape",
+    "replace",
+    "round",
+    "sha256",
+    "split",
+    "lines",
+    "title",
+    "trunc",
+    "upper",
+    "urlencode",
 ];
 
 /// Puts a wrapper around each filter that reads characters.
@@ -59,7 +83,9 @@ fn collect(run: &Run, argument: &mut Value, causes: &mut Vec<Cause>) {
             && let Ok(items) = argument.try_iter()
         {
             let mut items: Vec<Value> = items.collect();
-            if items.iter().any(|i| i.as_str().is_some_and(|t| run.causes_of_text(t).is_some() || marker::has_markers(t))) {
+            if items.iter().any(|i| {
+                i.as_str().is_some_and(|t| run.causes_of_text(t).is_some() || marker::has_markers(t))
+            }) {
                 for item in &mut items {
                     collect(run, item, causes);
                 }

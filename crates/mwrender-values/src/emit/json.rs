@@ -54,7 +54,7 @@ impl<S: Sink> Writer<'_, S> {
             Data::Bool(true) => self.sink.text("true"),
             Data::Bool(false) => self.sink.text("false"),
             Data::Number(n) => self.sink.text(&spell(n, self.style.canonical_numbers)),
-            Data::String(t) => self.string(&t.text),
+            Data::String(t) => self.string(&t.text, t.lines.as_deref()),
             Data::List(items) if items.is_empty() => self.sink.text("[]"),
             Data::Map(map) if map.is_empty() => self.sink.text("{}"),
             Data::List(items) => {
@@ -73,7 +73,7 @@ impl<S: Sink> Writer<'_, S> {
                 for (k, (key, entry)) in self.entries(map).into_iter().enumerate() {
                     self.sink.enter(&entry.value, entry.key_origin);
                     self.indent();
-                    self.string(key);
+                    self.string(key, None);
                     self.sink.text(if self.style.indent == 0 { ":" } else { ": " });
                     self.value(&entry.value);
                     self.comma(k + 1 < map.len());
@@ -119,8 +119,10 @@ impl<S: Sink> Writer<'_, S> {
         super::spaces(self.sink, self.style.indent * self.depth);
     }
 
-    fn string(&mut self, text: &str) {
+    fn string(&mut self, text: &str, lines: Option<&[Pos]>) {
         self.sink.text("\"");
+        let mut starts = lines.unwrap_or_default().iter();
+        starts.next().into_iter().for_each(|origin| self.sink.line(*origin));
         let mut plain = 0;
         for (at, byte) in text.bytes().enumerate() {
             let escape: &str = match byte {
@@ -150,6 +152,9 @@ impl<S: Sink> Writer<'_, S> {
                 self.sink.text(escape);
             }
             plain = at + if byte == 0xE2 { 3 } else { 1 };
+            if byte == b'\n' {
+                starts.next().into_iter().for_each(|origin| self.sink.line(*origin));
+            }
         }
         self.sink.text(&text[plain..]);
         self.sink.text("\"");

@@ -46,6 +46,8 @@ pub struct Explanation {
 
 /// Explains the value at a path, from the defaults and the layers, the lowest first.
 ///
+/// A single setting ([`crate::set`]) is a layer here, too: what it makes of an empty map.
+///
 /// ```
 /// use mwrender_values::{path::{Effect, explain}, read::read};
 /// let read = |text| read(text, Default::default()).unwrap().into_value();

@@ -1,6 +1,7 @@
 //! Events to trees.
 
 use super::events::{Event, Failure, FailureKind, Style, events};
+use super::fast;
 use super::resolve::{Resolved, Tagged, resolve, resolve_tagged};
 use super::{Document, MAX_DEPTH, Read, lines, reserved, reserved_character};
 use crate::value::{Data, Entry, Map, Number, NumberKind, Text, Value};
@@ -67,36 +68,62 @@ pub(super) struct Builder<'t> {
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
 impl<'t> Builder<'t> {
-    pub(super) fn new(text: &'t str, base: Pos) -> Self {
+    fn new(text: &'t str, base: Pos) -> Self {
         Builder { text, base, read: Read::default(), frames: Vec::new(), anchors: HashMap::new(), aliased: 0 }
     }
 
-    pub(super) fn read(mut self) -> Result<Read> {
-        for item in events(self.text, MAX_DEPTH) {
-            let (event, span) = item.map_err(|failure| Box::new(self.failure(&failure)))?;
-            match event {
-                Event::DocumentStart => self.anchors.clear(),
-                Event::Scalar { text, style, tag, anchor } => {
-                    let node = self.scalar(text, style, tag.as_deref(), span)?;
-                    self.keep(anchor, &node);
-                    self.add(node)?;
-                }
-                Event::Alias { anchor } => {
-                    let node = self.alias(anchor, span)?;
-                    self.add(node)?;
-                }
-                Event::ListStart { anchor, block } => {
-                    self.check_indentation(block, span.start)?;
-                    self.open(anchor, span, Kind::List { items: Vec::new() })?;
-                }
-                Event::MapStart { anchor, block } => {
-                    self.check_indentation(block, span.start)?;
-                    self.open(anchor, span, Kind::Map { map: Map::new(), key: None, merged: None })?;
-                }
-                Event::ListEnd | Event::MapEnd => self.close()?,
-            }
+    /// Reads all documents: the simple ones fast.
+    pub(super) fn read(text: &'t str, base: Pos) -> Result<Read> {
+        let mut builder = Builder::new(text, base);
+        match fast::events(text, |event, span| builder.event(event, span)) {
+            Ok(()) => Ok(builder.read),
+            Err(fast::Stop::Fault(fault)) => Err(fault),
+            Err(fast::Stop::GiveUp) => Builder::read_any(text, base),
         }
-        Ok(self.read)
+    }
+
+    /// Reads all documents with the general parser.
+    pub(super) fn read_any(text: &'t str, base: Pos) -> Result<Read> {
+        let mut builder = Builder::new(text, base);
+        for item in events(text, MAX_DEPTH) {
+            let (event, span) = item.map_err(|failure| Box::new(builder.failure(&failure)))?;
+            builder.event(event, span)?;
+        }
+        Ok(builder.read)
+    }
+
+    fn event(&mut self, event: Event<'t>, span: Range<usize>) -> Result<()> {
+        match event {
+            Event::DocumentStart => {
+                self.anchors.clear();
+                Ok(())
+            }
+            Event::Scalar { text, style, tag, anchor } => {
+                let span = if span.is_empty() && style == Style::Plain {
+                    let at = self.indicator(span.start);
+                    at..at
+                } else {
+                    span
+                };
+                let node = self.scalar(text, style, tag.as_deref(), span)?;
+                self.keep(anchor, &node);
+                self.add(node)
+            }
+            Event::Alias { anchor } => {
+                let node = self.alias(anchor, span)?;
+                self.add(node)
+            }
+            Event::ListStart { anchor, block } => {
+                self.check_indentation(block, span.start)?;
+                let span = if block { self.dash(span.start)..span.end } else { span };
+                self.open(anchor, &span, Kind::List { items: Vec::new() })
+            }
+            Event::MapStart { anchor, block } => {
+                self.check_indentation(block, span.start)?;
+                self.open(anchor, &span, Kind::Map { map: Map::new(), key: None, merged: None })
+            }
+            Event::ListEnd | Event::MapEnd => self.close(),
+        }
     }
 
     fn pos(&self, at: usize) -> Pos {
@@ -140,13 +167,56 @@ impl<'t> Builder<'t> {
         line[..blank].find('\t').map(|n| start + n)
     }
 
+    /// The first dash of a list in block style.
+    ///
+    /// For a list that is not indented under its key, the general parser names the first item instead.
+    fn dash(&self, at: usize) -> usize {
+        if !matches!(self.frames.last(), Some(Frame { kind: Kind::Map { key: Some(_), .. }, .. })) {
+            return at;
+        }
+        let end = self.end_before(at);
+        if self.text[..end].ends_with('-') { end - 1 } else { at }
+    }
+
+    /// The indicator (`:`, `-`) that a value which is not there would follow.
+    ///
+    /// The general parser names whatever comes next, which may be far below.
+    fn indicator(&self, at: usize) -> usize {
+        let end = self.end_before(at);
+        let is_known = self.text[at..].starts_with(':') || !self.text[..end].ends_with([':', '-']);
+        if is_known { at } else { end - 1 }
+    }
+
+    /// Where the text before a place ends, without the blanks, line breaks and comments there.
+    fn end_before(&self, at: usize) -> usize {
+        // what is further away does not matter, and looking for it in a line of megabytes takes long
+        let mut window = at.saturating_sub(4096);
+        while !self.text.is_char_boundary(window) {
+            window -= 1;
+        }
+        let trim = |text: &str| text.trim_end_matches([' ', '\n', '\r']).len();
+        let text = &self.text[window..at];
+        let mut end = trim(text);
+        loop {
+            let line = text[..end].rfind('\n').map_or(0, |n| n + 1);
+            let Some(comment) = text[line..end].find('#').map(|n| line + n) else { break };
+            if comment > 0 && !text[..comment].ends_with([' ', '\t', '\n']) {
+                break;
+            }
+            end = trim(&text[..comment]);
+        }
+        window + end
+    }
+
     /// Refuses tabs before a list or map in block style, as Go does.
     fn check_indentation(&self, block: bool, at: usize) -> Result<()> {
         if !block {
             return Ok(());
         }
         let line = self.text[..at].rfind(['\n', '\r']).map_or(0, |n| n + 1);
-        match self.text[line..at].find('\t') {
+        let before = &self.text[line..at];
+        let rest = before.trim_start_matches([' ', '\t', '-', '?', ':']).len();
+        match before[..before.len() - rest].find('\t') {
             Some(n) => Err(Box::new(tab(Span::new(self.pos(line + n), 1)))),
             None => Ok(()),
         }
@@ -270,7 +340,7 @@ impl<'t> Builder<'t> {
         Ok(Node { is_alias: true, is_merge_key: false, span, ..node.clone() })
     }
 
-    fn open(&mut self, anchor: usize, span: Range<usize>, kind: Kind) -> Result<()> {
+    fn open(&mut self, anchor: usize, span: &Range<usize>, kind: Kind) -> Result<()> {
         if self.frames.len() >= MAX_DEPTH {
             return Err(Box::new(too_deep(Span::new(self.pos(span.start), 1))));
         }

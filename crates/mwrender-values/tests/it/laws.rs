@@ -199,6 +199,26 @@ proptest! {
     }
 
     #[test]
+    fn sinks_hear_of_every_line(lines in vec("[a-c #:\"]{0,4}", 2..6)) {
+        struct Lines(Vec<Pos>);
+        impl Sink for Lines {
+            fn text(&mut self, _: &str) {}
+            fn line(&mut self, origin: Pos) {
+                self.0.push(origin);
+            }
+        }
+        let value = read::verbatim(&lines.join("\n"), Pos::from_raw(1));
+        let Data::String(text) = &value.data else { unreachable!("it is a text") };
+        let known = text.lines.as_deref().unwrap_or_default();
+        let mut sink = Lines(Vec::new());
+        yaml::write(&value, yaml::YamlStyle::default(), &mut sink);
+        prop_assert_eq!(&*sink.0, known);
+        let mut sink = Lines(Vec::new());
+        json::write(&value, json::JsonStyle::default(), &mut sink);
+        prop_assert_eq!(&*sink.0, known);
+    }
+
+    #[test]
     fn layers(a in layer(), b in layer(), c in layer()) {
         let empty = Value::empty_map(Pos::NONE);
         let all = merge(&[a.clone(), b.clone(), c.clone()]).value;

@@ -1,0 +1,145 @@
+//! What each diagnostic means: a paragraph for each id.
+
+use mwrender_schema::EXPLANATIONS as SCHEMA;
+
+/// All ids with their paragraphs, sorted.
+///
+/// ```
+/// let all = mwrender_core::explain::all();
+/// assert!(all.iter().any(|(id, _)| *id == "duplicate-key"));
+/// ```
+pub fn all() -> Vec<(&'static str, &'static str)> {
+    let mut all: Vec<_> = OWN.iter().chain(SCHEMA).chain(crate::checks::EXPLANATIONS).copied().collect();
+    all.sort_unstable();
+    all.dedup_by_key(|(id, _)| *id);
+    all
+}
+
+/// Those of reading, layers, templates and states.
+const OWN: &[(&str, &str)] = &[
+    (
+        "alias-budget",
+        "Aliases (`*name`) expand to far more than the file holds, as in a billion-laughs file. Nothing is read. Write the values out, or alias less.",
+    ),
+    (
+        "alias-cycle",
+        "An alias stands within the very node that its anchor names, so it would contain itself. Take it out.",
+    ),
+    (
+        "boolean-key",
+        "A key such as `on`, `y` or `no` is a boolean in YAML 1.1, which is what Helm reads: the key is really `true` or `false`. Quote it.",
+    ),
+    (
+        "duplicate-key",
+        "A map has the same key twice. The last one counts, as in Helm, and the first is lost in silence there. Remove one of them.",
+    ),
+    (
+        "duplicate-object",
+        "Two manifests have the same group, kind, namespace and name. Only one of them can be in the cluster: applying one undoes the other. In a deployed state it is not known which one is deployed.",
+    ),
+    (
+        "infinite-number",
+        "`.inf` and `.nan` are numbers in YAML, but JSON, which Kubernetes and Helm turn values into, has none such. Quote it if a text is meant.",
+    ),
+    (
+        "layer-not-a-map",
+        "A values file must hold a map of keys and values at the top. This one holds something else.",
+    ),
+    ("link-loop", "A path goes through more than 40 symbolic links, most likely in a circle."),
+    (
+        "link-outside",
+        "A symbolic link leads out of the tree that is mounted there. Links are followed inside their mount; an absolute target must lie under a mounted path.",
+    ),
+    (
+        "map-replaced",
+        "A layer has a map where another one has a scalar or a list. The higher layer wins whole, and every key of the map is lost. This is rarely meant.",
+    ),
+    (
+        "merge-order",
+        "A merge key (`<<`) stands after a key that it also has. Go's reader, which Helm uses, merges in the document's order, so the merged value replaces the one that is written out.",
+    ),
+    ("missing-file", "A file that is named somewhere is not there."),
+    (
+        "missing-layer",
+        "A layer of a release is declared required, and its file is not there. Create the file, declare the layer `presence: optional`, or mount the directory that has it.",
+    ),
+    (
+        "missing-project",
+        "There is no project file. `mwrender` looks for mwrender.yaml in the current directory; `--file` names another one.",
+    ),
+    (
+        "nesting-too-deep",
+        "Lists and maps lie within each other more than 250 deep. No manifest needs more than 20; the file is broken or meant to break its reader.",
+    ),
+    (
+        "not-a-map",
+        "A values file must hold a map of keys and values at the top. This one holds something else.",
+    ),
+    (
+        "not-an-object",
+        "A document of a manifest has no `apiVersion`, `kind` and `metadata.name`, so it is not an object of Kubernetes'.",
+    ),
+    ("not-utf8", "A file has bytes that are not UTF-8. YAML is read as UTF-8 only."),
+    (
+        "project-file",
+        "The project file does not have the form it must have: a key is unknown or missing, or a value is of another type.",
+    ),
+    (
+        "reserved-character",
+        "The Unicode noncharacters U+FDD0 to U+FDEF cannot be used in values or templates: mwrender marks places in rendered text with them.",
+    ),
+    (
+        "set-syntax",
+        "A setting on the command line does not follow Helm's grammar: KEY=VALUE, with dots between names, [0] for items, {a,b} for lists, and a backslash before a character that would mean something.",
+    ),
+    (
+        "stale-line",
+        "The line of the rendered file is not rendered any more, so there is nothing to tell about it. Render again, or see `mwrender diff`.",
+    ),
+    (
+        "template-error",
+        "A template failed: a filter was given the wrong kind of value, or the chart itself said so with `fail` or `required`.",
+    ),
+    (
+        "template-fuel",
+        "A template took more than 50 million steps. It most likely does not end: a recursion, or a loop over a range that is far too large.",
+    ),
+    (
+        "template-not-found",
+        "A template includes or imports another one that the chart does not have. Names are relative to the directory of charts, such as `mediawiki/_httpd.j2`.",
+    ),
+    ("template-syntax", "A template does not parse: a tag is not closed, or an expression is not one."),
+    (
+        "undefined-value",
+        "A template prints or uses a value that no layer sets. Give it a default in the chart's values.yaml, or in the template with `| default(...)`. A layer may also have set it to null, which deletes the chart's default.",
+    ),
+    ("unknown-chart", "A service names a chart that is not in the directory of charts."),
+    ("unknown-environment", "The project file declares no environment of this name."),
+    ("unknown-function", "A template uses a filter, function, test or method that does not exist."),
+    (
+        "unknown-kubernetes-version",
+        "The project file names a version of Kubernetes for which there are no definitions in the directory of schemas.",
+    ),
+    (
+        "unknown-label",
+        "Selectors know the labels name (or release), namespace, service, chart and environment.",
+    ),
+    ("unknown-layers", "A service names a list of layers that the project file does not declare."),
+    ("unknown-release", "No release of the project fits the selector."),
+    (
+        "watch-pattern",
+        "A pattern of paths is not one. `*` stands for anything within a name, `**` for any number of directories, `?` for one character, `[ab]` for one of some and `{a,b}` for one of several words.",
+    ),
+    ("wrong-shape", "A file does not have the form that it must have."),
+    (
+        "yaml-key",
+        "A list, a map or null is the key of a map. Keys must be texts; numbers and booleans become texts.",
+    ),
+    ("yaml-merge", "A merge key (`<<`) is given something other than a map or a list of maps."),
+    (
+        "yaml-syntax",
+        "A file is not YAML. The place is where the reader could not go on; the mistake may be a little before it.",
+    ),
+    ("yaml-tab", "A tab stands where only spaces may indent."),
+    ("yaml-tag", "A value is not what its tag says, such as `!!int abc`."),
+];
