@@ -1,5 +1,8 @@
 //! What the command line may say.
 
+#![expect(clippy::doc_markdown, reason = "these comments are the help texts, which have no Markdown")]
+#![expect(clippy::struct_excessive_bools, reason = "flags are booleans")]
+
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 

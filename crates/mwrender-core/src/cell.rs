@@ -141,7 +141,7 @@ impl Selection {
     ///
     /// # Errors
     /// An environment does not exist, a selector is not one, or nothing fits.
-    pub fn select(&self, project: &ProjectFile, cells: Vec<Cell>) -> Result<Vec<Cell>, Error> {
+    pub fn select(&self, project: &ProjectFile, cells: &[Cell]) -> Result<Vec<Cell>, Error> {
         for environment in &self.environments {
             if !project.environments.contains(environment) {
                 let known = project.environments.iter();

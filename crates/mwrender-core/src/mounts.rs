@@ -29,6 +29,9 @@ struct Mount {
     trees: Vec<Arc<dyn Tree>>,
 }
 
+/// What stands at a path, and in which tree.
+type Standing<'t> = (&'t Arc<dyn Tree>, Node);
+
 /// A file that was found.
 #[derive(Clone, Debug)]
 pub struct Found {
@@ -162,7 +165,7 @@ impl Mounts {
 }
 
 impl Mount {
-    fn node(&self, path: &str) -> Result<Option<(&Arc<dyn Tree>, Node)>, Error> {
+    fn node(&self, path: &str) -> Result<Option<Standing<'_>>, Error> {
         for tree in self.trees.iter().rev() {
             if let Some(node) = tree.node(path)? {
                 return Ok(Some((tree, node)));

@@ -57,7 +57,7 @@ pub fn render(session: &Session, state: &State) -> Result<Vec<RenderedCell>, Err
                         f.id == fault.id && f.annotations == fault.annotations && f.headline == fault.headline
                     }) {
                         Some(known) => {
-                            known.notes.extend(fault.notes.into_iter().filter(|n| n.starts_with("in ")))
+                            known.notes.extend(fault.notes.into_iter().filter(|n| n.starts_with("in ")));
                         }
                         None => faults.push(fault),
                     }

@@ -7,6 +7,7 @@ use mwrender_template::JinjaEngine;
 use mwrender_values::Value;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::sync::Arc;
 
 /// Texts and what became of them.
@@ -69,7 +70,12 @@ impl Session {
 
     /// The SHA-256 of a text, in hexadecimal digits.
     pub fn sha256(&self, id: SourceId) -> String {
-        self.hashes.get(&id).map(|h| h.iter().map(|b| format!("{b:02x}")).collect()).unwrap_or_default()
+        let mut text = String::new();
+        for byte in self.hashes.get(&id).into_iter().flatten() {
+            // writing to a String cannot fail
+            let _ = write!(text, "{byte:02x}");
+        }
+        text
     }
 
     /// Reads texts as YAML, those that were not read before, side by side.

@@ -130,7 +130,7 @@ impl State {
         let project_source = session.add_text(&name, found.read()?, false)?;
         let project = read_project(session, project_source)?;
         add_mounts(&mut mounts, &project, &directory, options)?;
-        let cells = options.selection.select(&project, matrix(&project)?)?;
+        let cells = options.selection.select(&project, &matrix(&project)?)?;
         let mut loader =
             Loader { session, mounts: &mounts, inputs: IndexMap::new(), faults: Vec::new(), project_source };
         let mut loaded = Vec::new();

@@ -16,7 +16,7 @@ struct Rule {
     paths: GlobSet,
     except: GlobSet,
     releases: Option<GlobMatcher>,
-    rule: WatchRule,
+    declared: WatchRule,
 }
 
 impl Watch {
@@ -33,7 +33,7 @@ impl Watch {
                     paths: set(&rule.paths)?,
                     except: set(&rule.except)?,
                     releases: releases.map(|g| g.compile_matcher()),
-                    rule: rule.clone(),
+                    declared: rule.clone(),
                 })
             })
             .collect::<Result<_, Error>>()?;
@@ -51,7 +51,7 @@ impl Watch {
 
     /// The rule with this number.
     pub fn get(&self, index: usize) -> &WatchRule {
-        &self.rules[index].rule
+        &self.rules[index].declared
     }
 }
 

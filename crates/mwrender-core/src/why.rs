@@ -56,7 +56,7 @@ pub fn why(session: &Session, state: &State, path: &Path) -> Vec<Why> {
         match found.iter_mut().find(|w| w.settings == settings && w.result == result) {
             Some(known) => known.cells.push(inputs.cell.clone()),
             None => {
-                found.push(Why { path: path.clone(), settings, result, cells: vec![inputs.cell.clone()] })
+                found.push(Why { path: path.clone(), settings, result, cells: vec![inputs.cell.clone()] });
             }
         }
     }
@@ -320,7 +320,7 @@ fn origins_of_line(session: &Session, id: SourceId, line: u32) -> Vec<Pos> {
     for found in at_line(value, session.sources(), id, line) {
         match (&found.value.data, found.line) {
             (Data::String(text), Some(k)) => {
-                positions.extend(text.lines.as_ref().and_then(|l| l.get(k)).copied())
+                positions.extend(text.lines.as_ref().and_then(|l| l.get(k)).copied());
             }
             _ => positions.push(found.value.origin),
         }

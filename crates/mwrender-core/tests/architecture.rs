@@ -41,8 +41,10 @@ fn edges_go_down_only() {
     assert_eq!(packages.len(), EDGES.len(), "a crate is not in the table");
     for package in packages {
         let name = package["name"].as_str().expect("a name");
-        let position =
-            EDGES.iter().position(|(n, _)| *n == name).unwrap_or_else(|| panic!("{name} is not in the table"));
+        let position = EDGES
+            .iter()
+            .position(|(n, _)| *n == name)
+            .unwrap_or_else(|| panic!("{name} is not in the table"));
         let used: BTreeSet<&str> = package["dependencies"]
             .as_array()
             .expect("dependencies")

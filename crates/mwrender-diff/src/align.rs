@@ -90,7 +90,9 @@ pub fn align(old: &[Value], new: &[Value]) -> Vec<Option<usize>> {
                 for i in new_index..new_index + new_len {
                     match name(&new[i]) {
                         Some(wanted) => {
-                            if let Some(at) = free.iter().position(|j| name(&old[*j]).as_ref() == Some(&wanted)) {
+                            if let Some(at) =
+                                free.iter().position(|j| name(&old[*j]).as_ref() == Some(&wanted))
+                            {
                                 pairs[i] = Some(free.remove(at));
                             }
                         }

@@ -5,6 +5,7 @@ use crate::output;
 use mwrender_core::diagnostic::{Diagnostic, Severity, print};
 use mwrender_core::validate::Validator;
 use mwrender_core::{Error, Session, render};
+use std::fmt::Write;
 use std::io;
 
 pub(super) fn run(common: &Common, options: &Validate) -> anyhow::Result<u8> {
@@ -46,13 +47,15 @@ pub(super) fn run(common: &Common, options: &Validate) -> anyhow::Result<u8> {
         ValidateFormat::Human => {
             let colour = output::coloured(common.color, &io::stdout());
             let mut text: String = known.iter().map(|d| print::full(d, sources, colour) + "\n\n").collect();
-            text.push_str(&format!(
-                "{} releases: {} errors, {} warnings, {} notes\n",
+            // writing to a String cannot fail
+            let _ = writeln!(
+                text,
+                "{} releases: {} errors, {} warnings, {} notes",
                 state.cells.len(),
                 count(Severity::Error),
                 count(Severity::Warning),
                 count(Severity::Note)
-            ));
+            );
             text
         }
     };

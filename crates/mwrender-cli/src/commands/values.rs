@@ -82,7 +82,7 @@ pub(super) fn masked(session: &Session, value: &Value) -> Value {
             result.data = Data::Map(Arc::new(entries.collect()));
         }
         Data::List(items) => {
-            result.data = Data::List(Arc::new(items.iter().map(|v| masked(session, v)).collect()))
+            result.data = Data::List(Arc::new(items.iter().map(|v| masked(session, v)).collect()));
         }
         _ if value.origin != Pos::NONE && session.sources().is_private(value.origin) => {
             let origin = value.origin;

@@ -66,7 +66,7 @@ type Shape<'a> = (Tag, Vec<&'a str>, Option<&'a Place>, &'a [Reference], Option<
 
 fn shape(line: &DiffLine) -> Shape<'_> {
     let words: Vec<&str> = line.words.iter().filter_map(|w| line.text.get(w.clone())).collect();
-    let text = if words.iter().any(|w| !w.is_empty()) || line.words.iter().any(|w| w.is_empty()) { words } else { vec![&*line.text] };
+    let text = if line.words.is_empty() { vec![&*line.text] } else { words };
     (line.tag, text, line.template.last(), &line.causes, line.removed)
 }
 

@@ -117,10 +117,9 @@ pub(super) fn compare(
         .zip(&state.cells)
         .map(|(cell, inputs)| {
             let old: Option<OldCell<'_>> = match deployed {
-                Deployed::Inputs(_) => match old_by_cell.get(&id(&cell.cell)) {
-                    Some((old, old_inputs)) => Some(changed_rendered(cell, old, old_inputs)),
-                    None => None,
-                },
+                Deployed::Inputs(_) => old_by_cell
+                    .get(&id(&cell.cell))
+                    .map(|(old, old_inputs)| changed_rendered(cell, old, old_inputs)),
                 Deployed::Manifests(m) => match m.cells.get(&cell.cell.path()) {
                     Some(source) => match text_objects(session, *source, cell, inputs)? {
                         None => return Ok(None),
@@ -384,7 +383,7 @@ impl Context<'_> {
             match by_key.get(&object.object.key) {
                 Some(old) if old.object.value == object.object.value => {}
                 Some(old) => {
-                    objects.push(self.object(cell, object, Some(old), &mut tracked, &mut old_tracked))
+                    objects.push(self.object(cell, object, Some(old), &mut tracked, &mut old_tracked));
                 }
                 None => objects.push(self.object(cell, object, None, &mut tracked, &mut old_tracked)),
             }
@@ -527,7 +526,8 @@ impl Context<'_> {
         }
         let (source, location) = (sources.get(id), sources.location(position));
         let Some(line) = location.and_then(|l| source.line(l.line)) else { return false };
-        let same_name = other.chart.template_sources.iter().map(|o| sources.get(*o)).find(|o| o.name() == source.name());
+        let same_name =
+            other.chart.template_sources.iter().map(|o| sources.get(*o)).find(|o| o.name() == source.name());
         same_name.is_none_or(|o| !o.text().lines().any(|l| l == line))
     }
 
@@ -538,7 +538,9 @@ impl Context<'_> {
         match (cause.part.clone(), here, there) {
             (Part::Key | Part::Missing(_), here, there) => here.is_some() != there.is_some(),
             // a list or map decides by being there and by having something in it
-            (Part::Value, Some(here), Some(there)) if cause.how == How::Conditional && is_container(here) && is_container(there) => {
+            (Part::Value, Some(here), Some(there))
+                if cause.how == How::Conditional && is_container(here) && is_container(there) =>
+            {
                 is_empty(here) != is_empty(there)
             }
             (Part::Value, here, there) => here != there,

@@ -4,8 +4,8 @@ use crate::render::RenderedCell;
 use crate::session::Session;
 use mwrender_diagnostic::{Location, Pos, SourceId};
 use mwrender_template::{Cause, How, Part};
-use mwrender_values::{Data, Value};
 use mwrender_values::path::{Path, Segment, walk};
+use mwrender_values::{Data, Value};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
@@ -65,10 +65,13 @@ fn setting(path: &Path) -> Option<Path> {
 pub(crate) struct Resolver {
     paths: Mutex<HashMap<SourceId, Arc<Paths>>>,
     /// Which items of two lists belong together, by the addresses of the lists.
-    aligned: Mutex<HashMap<(usize, usize), Arc<Vec<Option<usize>>>>>,
+    aligned: Mutex<HashMap<(usize, usize), Pairs>>,
     /// The project file: what comes from it has no path among the values, but for single settings.
     project: Option<SourceId>,
 }
+
+/// For each item of a list, the item of another one that it stands for.
+type Pairs = Arc<Vec<Option<usize>>>;
 
 /// The paths of a file's values and of its keys. A mapping starts where its first key does.
 #[derive(Default)]
@@ -117,7 +120,12 @@ impl Resolver {
 
     /// The values at a path of `here`, and what it is or was in `there`: items of lists are followed to where they
     /// are in the other list, so that an inserted item does not make all behind it differ.
-    pub(crate) fn both<'v>(&self, path: &Path, here: &'v Value, there: &'v Value) -> (Option<&'v Value>, Option<&'v Value>) {
+    pub(crate) fn both<'v>(
+        &self,
+        path: &Path,
+        here: &'v Value,
+        there: &'v Value,
+    ) -> (Option<&'v Value>, Option<&'v Value>) {
         let (mut here, mut there) = (Some(here), Some(there));
         for segment in path.segments() {
             match segment {
@@ -128,7 +136,9 @@ impl Resolver {
                 Segment::Index(index) => {
                     let other = match (here.map(|v| &v.data), there.map(|v| &v.data)) {
                         (Some(Data::List(a)), Some(Data::List(b))) if Arc::ptr_eq(a, b) => Some(*index),
-                        (Some(Data::List(a)), Some(Data::List(b))) => self.aligned(a, b).get(*index).copied().flatten(),
+                        (Some(Data::List(a)), Some(Data::List(b))) => {
+                            self.aligned(a, b).get(*index).copied().flatten()
+                        }
                         _ => None,
                     };
                     here = here.and_then(|v| v.at(*index));
@@ -139,7 +149,7 @@ impl Resolver {
         (here, there)
     }
 
-    fn aligned(&self, here: &Arc<Vec<Value>>, there: &Arc<Vec<Value>>) -> Arc<Vec<Option<usize>>> {
+    fn aligned(&self, here: &Arc<Vec<Value>>, there: &Arc<Vec<Value>>) -> Pairs {
         // lists live as long as the states that are compared, so their addresses identify them
         let key = (Arc::as_ptr(here) as usize, Arc::as_ptr(there) as usize);
         if let Some(known) = self.aligned.lock().ok().and_then(|a| a.get(&key).cloned()) {
