@@ -8,6 +8,7 @@ use crate::project::{Presence, ProjectFile, Release};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::tree::{Disk, Repository, Tree};
+use crate::watch::Watch;
 use indexmap::IndexMap;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
 use mwrender_values::Value;
@@ -138,6 +139,7 @@ impl State {
             let layers = loader.layers(&cell, &project)?;
             loaded.push((cell, layers));
         }
+        loader.watched(&project)?;
         let Loader { inputs, faults, .. } = loader;
         if !faults.is_empty() {
             return Err(Error::Diagnostics(faults));
@@ -284,6 +286,25 @@ impl Loader<'_> {
             layers.push(Layer { path, source, value: None, private: pattern.private });
         }
         Ok(layers)
+    }
+
+    /// Reads watched files that are no layer of any release: their changes are told too.
+    fn watched(&mut self, project: &ProjectFile) -> Result<(), Error> {
+        let watch = Watch::new(&project.watch)?;
+        let mounts: Vec<String> = self.mounts.paths().map(str::to_string).collect();
+        for mount in mounts {
+            for path in self.mounts.files_under(&mount)? {
+                let yaml = path.ends_with(".yaml") || path.ends_with(".yml");
+                if !yaml || self.inputs.contains_key(&path) || watch.rule_for_any(&path).is_none() {
+                    continue;
+                }
+                if let Some(found) = self.mounts.find(&path)? {
+                    let source = self.session.add_text(&found.name, found.read()?, false)?;
+                    self.inputs.insert(path, (Some(source), found.name));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn missing(&self, cell: &Cell, index: usize, path: &str) -> Diagnostic {

@@ -1,9 +1,9 @@
 //! Comparing, cell by cell and object by object.
 
-use super::DiffOptions;
 use super::origins::{Place, Reference, Resolver};
+use super::{Against, DiffOptions};
 use crate::cell::Cell;
-use crate::deployed::{Deployed, shift};
+use crate::deployed::shift;
 use crate::error::Error;
 use crate::render::{RenderedCell, RenderedObject};
 use crate::session::Session;
@@ -78,9 +78,6 @@ pub enum RemovedOrigin {
     Near,
 }
 
-/// The other side of a comparison, where its inputs are known.
-type OldInputs<'a> = (&'a State, &'a [RenderedCell]);
-
 /// The old side of a cell.
 struct OldCell<'a> {
     /// Its objects that are not, letter by letter, those of the new side.
@@ -99,28 +96,31 @@ pub(super) fn compare(
     session: &Session,
     state: &State,
     rendered: &[RenderedCell],
-    deployed: &Deployed,
-    old: Option<OldInputs<'_>>,
+    against: Against<'_>,
     options: &DiffOptions,
 ) -> Result<Vec<CellDiff>, Error> {
+    let old = match against {
+        Against::Inputs(state, cells) => Some((state, cells)),
+        Against::Manifests(_) => None,
+    };
     let resolver = Resolver::new(state.project_source);
     let context = Context { session, resolver: &resolver, options };
     let old_by_cell: HashMap<(&str, &str, &str), (&RenderedCell, &CellInputs)> = old
         .map(|(state, cells)| cells.iter().zip(&state.cells).map(|(c, i)| (id(&c.cell), (c, i))).collect())
         .unwrap_or_default();
-    let flat = match deployed {
-        Deployed::Manifests(m) => flat_objects(session, &m.flat)?,
-        Deployed::Inputs(_) => Vec::new(),
+    let flat = match against {
+        Against::Manifests(m) => flat_objects(session, &m.flat)?,
+        Against::Inputs(..) => Vec::new(),
     };
     let results: Vec<Result<Option<CellDiff>, Error>> = rendered
         .par_iter()
         .zip(&state.cells)
         .map(|(cell, inputs)| {
-            let old: Option<OldCell<'_>> = match deployed {
-                Deployed::Inputs(_) => old_by_cell
+            let old: Option<OldCell<'_>> = match against {
+                Against::Inputs(..) => old_by_cell
                     .get(&id(&cell.cell))
                     .map(|(old, old_inputs)| changed_rendered(cell, old, old_inputs)),
-                Deployed::Manifests(m) => match m.cells.get(&cell.cell.path()) {
+                Against::Manifests(m) => match m.cells.get(&cell.cell.path()) {
                     Some(source) => match text_objects(session, *source, cell, inputs)? {
                         None => return Ok(None),
                         Some(objects) => Some(objects),
@@ -144,7 +144,7 @@ pub(super) fn compare(
     if !faults.is_empty() {
         return Err(Error::Diagnostics(faults));
     }
-    cells.extend(gone(session, state, deployed, old, options)?);
+    cells.extend(gone(session, state, against, options)?);
     Ok(cells)
 }
 
@@ -156,8 +156,7 @@ fn id(cell: &Cell) -> (&str, &str, &str) {
 fn gone(
     session: &Session,
     state: &State,
-    deployed: &Deployed,
-    old: Option<OldInputs<'_>>,
+    against: Against<'_>,
     options: &DiffOptions,
 ) -> Result<Vec<CellDiff>, Error> {
     let known: HashSet<_> = state.cells.iter().map(|c| id(&c.cell)).collect();
@@ -171,12 +170,12 @@ fn gone(
             .map(|o| whole(o, Change::Removed))
             .collect(),
     };
-    if let Some((_, rendered)) = old {
+    if let Against::Inputs(_, rendered) = against {
         for cell in rendered.iter().filter(|c| !known.contains(&id(&c.cell))) {
             cells.push(removed(cell.cell.clone(), cell.objects.iter().map(|o| &o.object).collect()));
         }
     }
-    if let Deployed::Manifests(manifests) = deployed {
+    if let Against::Manifests(manifests) = against {
         let paths: HashSet<String> = state.cells.iter().map(|c| c.cell.path()).collect();
         let mut gone: Vec<(&String, &SourceId)> =
             manifests.cells.iter().filter(|(p, _)| !paths.contains(*p)).collect();
