@@ -67,8 +67,21 @@ impl Validator {
         Ok(Validator { schemas, kubernetes, versions: names, directory, shapes })
     }
 
-    /// What is wrong with rendered manifests and the values that they were rendered from. Errors first; the same
-    /// fault in many releases is one.
+    /// What is wrong with the values of the cells, before anything is rendered from them.
+    ///
+    /// # Errors
+    /// A schema is not valid.
+    pub fn values(&self, session: &Session, state: &State) -> Result<Vec<Diagnostic>, Error> {
+        let cells: Vec<Result<Vec<Diagnostic>, Error>> =
+            state.cells.par_iter().map(|inputs| self.cell_values(session, inputs)).collect();
+        let mut found = Vec::new();
+        for cell in cells {
+            found.extend(cell?);
+        }
+        Ok(unique(found))
+    }
+
+    /// What is wrong with rendered manifests. Errors first; the same fault in many releases is one.
     ///
     /// # Errors
     /// A schema is not valid.
@@ -113,8 +126,7 @@ impl Validator {
         cell: &RenderedCell,
         inputs: &CellInputs,
     ) -> Result<Vec<Diagnostic>, Error> {
-        let mut found = self.values(session, cell)?;
-        found.extend(crate::checks::values(&cell.values));
+        let mut found = Vec::new();
         let mut tracked: HashMap<usize, Option<Tracked>> = HashMap::new();
         let mut faults: Vec<(usize, Diagnostic)> = Vec::new();
         for (i, object) in cell.objects.iter().enumerate() {
@@ -147,21 +159,25 @@ impl Validator {
         Ok(found)
     }
 
-    /// The values of a cell against the schema of its chart. An unknown key in a file from outside the repository
-    /// is only worth a note.
-    fn values(&self, session: &Session, cell: &RenderedCell) -> Result<Vec<Diagnostic>, Error> {
-        let name = format!("{}/charts/{}.schema.json", self.directory, cell.cell.chart);
-        if !self.schemas.names().any(|n| n == name) {
-            return Ok(Vec::new());
+    /// The values of a cell against the schema of its chart, and what the schema cannot see. An unknown key in a file
+    /// from outside the repository is only worth a note.
+    fn cell_values(&self, session: &Session, inputs: &CellInputs) -> Result<Vec<Diagnostic>, Error> {
+        let values = crate::render::values(session, inputs).value;
+        let mut found = Vec::new();
+        let name = format!("{}/charts/{}.schema.json", self.directory, inputs.cell.chart);
+        if self.schemas.names().any(|n| n == name) {
+            found = self.schemas.check(&name, &values, session.sources())?;
         }
-        let mut found = self.schemas.check(&name, &cell.values, session.sources())?;
         for fault in &mut found {
             let source = fault.primary_span().and_then(|s| session.sources().find(s.start));
             let outside = source.is_some_and(|id| session.sources().get(id).name().starts_with('/'));
             if fault.id == "unknown-key" && outside {
                 fault.severity = Severity::Note;
             }
-            fault.notes.push(format!("in {}", cell.cell));
+        }
+        found.extend(crate::checks::values(&values));
+        for fault in &mut found {
+            fault.notes.push(format!("in {}", inputs.cell));
         }
         Ok(found)
     }

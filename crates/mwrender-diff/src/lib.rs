@@ -5,11 +5,12 @@
 //! of their own (a ConfigMap's `config.json`) compare line by line.
 //!
 //! In reading order: [`set`] (which objects), [`lines`] (which lines of an object), [`merge_keys`],
-//! [`align`] (which items of lists), [`words`] (which words of a line), [`impact`] (restarts, immutable fields), [`cause`] (where a line came from).
+//! [`data`] (what changed of values as data), [`align`] (which items of lists), [`words`] (which words of a line), [`impact`] (restarts, immutable fields), [`cause`] (where a line came from).
 //! Not here: rendering, reading states, printing.
 
 pub mod align;
 pub mod cause;
+pub mod data;
 pub mod impact;
 pub mod lines;
 pub mod merge_keys;

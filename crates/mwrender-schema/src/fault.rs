@@ -67,9 +67,8 @@ impl Faults<'_> {
             .primary(place.key_span(key, self.origins), "unknown key");
         let shown = if known.is_some() { keyword.sibling("properties") } else { keyword.clone() };
         let fault = self.with_schema(fault, &shown, "the known keys");
-        // a key that is there already is not what was meant
-        let free = |name: &&str| place.value.get(name).is_none();
-        match similar(key, known.into_iter().flatten().map(|(name, _)| name.as_str()).filter(free)) {
+        // a key may well be there already, from a lower layer
+        match similar(key, known.into_iter().flatten().map(|(name, _)| name.as_str())) {
             Some(name) => fault.help(format!("did you mean `{name}`?")),
             None => fault,
         }

@@ -13,7 +13,7 @@ mod why;
 use crate::args::{Args, Command, Common};
 use crate::output;
 use clap::CommandFactory;
-use mwrender_core::diagnostic::Severity;
+use mwrender_core::diagnostic::{Diagnostic, Severity};
 use mwrender_core::validate::Validator;
 use mwrender_core::values::set::SetKind;
 use mwrender_core::{RenderedCell, Selection, Session, State, StateOptions};
@@ -80,16 +80,26 @@ fn render_checked(
         None
     };
     let fail = |e| output::with_lines(e, session, common.color);
-    let cells = mwrender_core::render(session, state).map_err(fail)?;
-    if let Some(validator) = validator {
-        let found = validator.manifests(session, state, &cells).map_err(fail)?;
-        let (faults, others): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|d| d.severity == Severity::Error);
-        let warnings: Vec<_> = others.into_iter().filter(|d| d.severity == Severity::Warning).collect();
-        output::diagnostics(&warnings, session, common.color);
-        if !faults.is_empty() {
-            return Err(fail(mwrender_core::Error::Diagnostics(faults)));
-        }
+    let mut found = Vec::new();
+    if let Some(validator) = &validator {
+        found = validator.values(session, state).map_err(fail)?;
+        stop_at_faults(&found, session, common)?;
     }
+    let cells = mwrender_core::render(session, state).map_err(fail)?;
+    if let Some(validator) = &validator {
+        found.extend(validator.manifests(session, state, &cells).map_err(fail)?);
+        stop_at_faults(&found, session, common)?;
+    }
+    let warnings: Vec<_> = found.into_iter().filter(|d| d.severity == Severity::Warning).collect();
+    output::diagnostics(&warnings, session, common.color);
     Ok(cells)
+}
+
+/// Ends the command if there are errors among diagnostics.
+fn stop_at_faults(found: &[Diagnostic], session: &Session, common: &Common) -> anyhow::Result<()> {
+    let faults: Vec<_> = found.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(output::with_lines(mwrender_core::Error::Diagnostics(faults), session, common.color))
 }

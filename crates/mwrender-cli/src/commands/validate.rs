@@ -16,6 +16,7 @@ pub(super) fn run(common: &Common, options: &Validate) -> anyhow::Result<u8> {
     let fail = |e| output::with_lines(e, &session, common.color);
     let mut found: Vec<Diagnostic> = session.warnings().to_vec();
     found.extend(validator.files(&session, &state).map_err(fail)?);
+    found.extend(validator.values(&session, &state).map_err(fail)?);
     match render(&session, &state) {
         Ok(cells) => {
             for cell in &cells {
