@@ -1,0 +1,217 @@
+//! A small project, and what the binary says about it.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// A project in a temporary directory: the files of `tests/cli/project`, golden files not among them.
+pub(crate) struct Project {
+    directory: TempDir,
+}
+
+/// The files of the project that tests start from.
+fn template() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/project")
+}
+
+impl Project {
+    /// The project without golden files.
+    pub(crate) fn new() -> Project {
+        let project = Project { directory: TempDir::new().unwrap() };
+        copy(&template(), project.path());
+        project
+    }
+
+    /// The project with golden files as rendered.
+    pub(crate) fn accepted() -> Project {
+        let project = Project::new();
+        project.run("golden accept").expect(0);
+        project
+    }
+
+    /// The project as the first commit of a git repository, golden files included.
+    pub(crate) fn committed() -> Project {
+        let project = Project::accepted();
+        project.git(&["init", "--quiet", "--initial-branch=main"]);
+        project.commit("first");
+        project
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Commits all there is.
+    pub(crate) fn commit(&self, message: &str) {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--message", message]);
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let output = Command::new("git")
+            .args(["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"])
+            .args(arguments)
+            .current_dir(self.path())
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_SYSTEM", "/dev/null")
+            .output()
+            .expect("git is there");
+        assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) -> &Project {
+        let full = self.path().join(path);
+        std::fs::create_dir_all(full.parent().unwrap()).unwrap();
+        std::fs::write(full, text).unwrap();
+        self
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.path().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+    }
+
+    pub(crate) fn remove(&self, path: &str) -> &Project {
+        std::fs::remove_file(self.path().join(path)).unwrap();
+        self
+    }
+
+    /// Replaces a text that is in a file once.
+    pub(crate) fn edit(&self, path: &str, from: &str, to: &str) -> &Project {
+        let text = self.read(path);
+        assert_eq!(text.matches(from).count(), 1, "{from:?} in {path}");
+        self.write(path, text.replace(from, to))
+    }
+
+    /// Adds a private layer to the releases of `shop`.
+    pub(crate) fn with_secret(&self, secret: &str) -> &Project {
+        self.write("puppet/private/shop.yaml", format!("secrets:\n  password: {secret}\n"))
+    }
+
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mwrender"));
+        command.current_dir(self.path()).stdin(Stdio::null());
+        for name in ["CI", "NO_COLOR", "COLUMNS", "GIT_DIR", "GIT_WORK_TREE"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Runs the binary with arguments that have no spaces in them.
+    pub(crate) fn run(&self, arguments: &str) -> Run {
+        let mut command = self.command();
+        command.args(arguments.split_whitespace());
+        self.finish(arguments, command.output().unwrap())
+    }
+
+    /// Runs the binary with a text on standard input.
+    pub(crate) fn run_with(&self, arguments: &str, stdin: &[u8]) -> Run {
+        let mut command = self.command();
+        command.args(arguments.split_whitespace());
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(stdin).unwrap();
+        self.finish(arguments, child.wait_with_output().unwrap())
+    }
+
+    pub(crate) fn finish(&self, arguments: &str, output: Output) -> Run {
+        let directory = self.path().display().to_string();
+        let text = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).expect("output is UTF-8");
+            hide_hashes(&text.replace(&directory, "[DIR]"))
+        };
+        Run {
+            arguments: arguments.replace(&directory, "[DIR]"),
+            status: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Hashes are right or wrong, but nobody can review one.
+fn hide_hashes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_hexdigit()) {
+        let digits = rest[start..].find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(rest.len() - start);
+        out.push_str(&rest[..start]);
+        out.push_str(if digits == 64 { "[SHA256]" } else { &rest[start..start + digits] });
+        rest = &rest[start + digits..];
+    }
+    out + rest
+}
+
+/// What one run of the binary did.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) arguments: String,
+    pub(crate) status: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Run {
+    /// Insists on an exit status. A panic has none of ours: it is 101.
+    #[track_caller]
+    pub(crate) fn expect(self, status: i32) -> Run {
+        assert_eq!(self.status, Some(status), "{self}");
+        self
+    }
+
+    /// Insists on a fault that is told and leaves nothing on stdout.
+    #[track_caller]
+    pub(crate) fn fails(self) -> Run {
+        let run = self.expect(1);
+        assert!(run.stdout.is_empty(), "output beside a fault: {run}");
+        assert!(run.stderr.starts_with("error"), "{run}");
+        run
+    }
+
+    /// Both streams.
+    pub(crate) fn all(&self) -> String {
+        format!("{}{}", self.stdout, self.stderr)
+    }
+
+    /// Insists that a text is somewhere in the output.
+    #[track_caller]
+    pub(crate) fn has(self, text: &str) -> Run {
+        assert!(self.all().contains(text), "no {text:?} in {self}");
+        self
+    }
+
+    /// Compares status, stdout and stderr with a snapshot.
+    #[track_caller]
+    pub(crate) fn snapshot(self, name: &str) {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(name, self.to_string()));
+    }
+}
+
+impl std::fmt::Display for Run {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut text = format!("$ mwrender {}\nstatus: {}\n", self.arguments, self.status.unwrap_or(-1));
+        for (name, stream) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
+            if !stream.is_empty() {
+                write!(text, "----- {name} -----\n{stream}")?;
+            }
+        }
+        f.write_str(text.trim_end())
+    }
+}

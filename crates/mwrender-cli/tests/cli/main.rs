@@ -1,0 +1,14 @@
+//! The command line, run as users run it: the real binary on a small project in a temporary directory. Status,
+//! stdout and stderr of a run are one snapshot.
+
+mod bad_input;
+mod commands;
+mod deployed;
+mod diff;
+mod golden;
+mod harness;
+mod help;
+mod repository;
+mod schemas;
+mod secrets;
+mod why;
