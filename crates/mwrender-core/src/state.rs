@@ -96,7 +96,9 @@ pub struct State {
     pub mounts: Mounts,
     /// The selected cells.
     pub cells: Vec<CellInputs>,
-    /// All values files that cells refer to, sorted by path.
+    /// All cells of the project, selected or not.
+    pub matrix: Vec<Cell>,
+    /// All values files that cells refer to and watched files, sorted by path.
     pub inputs: Vec<Input>,
     /// The text of the project file.
     pub project_source: SourceId,
@@ -131,7 +133,8 @@ impl State {
         let project_source = session.add_text(&name, found.read()?, false)?;
         let project = read_project(session, project_source)?;
         add_mounts(&mut mounts, &project, &directory, options)?;
-        let cells = options.selection.select(&project, &matrix(&project)?)?;
+        let matrix = matrix(&project)?;
+        let cells = options.selection.select(&project, &matrix)?;
         let mut loader =
             Loader { session, mounts: &mounts, inputs: IndexMap::new(), faults: Vec::new(), project_source };
         let mut loaded = Vec::new();
@@ -164,7 +167,7 @@ impl State {
             inputs.into_iter().map(|(path, (source, _))| Input { path, source }).collect();
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
         let whole = options.selection.environments.is_empty() && options.selection.selectors.is_empty();
-        Ok(State { project, directory, mounts, cells, inputs, project_source, whole })
+        Ok(State { project, directory, mounts, cells, matrix, inputs, project_source, whole })
     }
 
     /// Whether all cells of the project were selected.

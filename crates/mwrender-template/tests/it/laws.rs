@@ -87,7 +87,9 @@ const NOT_YET: &[&str] = &[
 fn chart(wrapper: &str, snippets: &[&str]) -> Option<World> {
     let body: String = snippets.concat();
     // what a template extends or defines must stand at its top
-    if wrapper != "@" && (body.contains("{% extends") || body.contains("{% macro") && wrapper.contains("filter")) {
+    if wrapper != "@"
+        && (body.contains("{% extends") || body.contains("{% macro") && wrapper.contains("filter"))
+    {
         return None;
     }
     let main = wrapper.replace('@', &body);
@@ -96,7 +98,9 @@ fn chart(wrapper: &str, snippets: &[&str]) -> Option<World> {
     files.push(("main.j2", &main));
     match World::new(&files) {
         Ok(world) => Some(world),
-        Err((fault, sources)) => panic!("{}\n{main}", mwrender_diagnostic::print::full(&fault, &sources, false)),
+        Err((fault, sources)) => {
+            panic!("{}\n{main}", mwrender_diagnostic::print::full(&fault, &sources, false))
+        }
     }
 }
 
@@ -110,13 +114,7 @@ fn covers(cause: &mwrender_template::Cause, context: &Context, path: &Path) -> b
 }
 
 /// Lines of `tracked` that are not among those of `other` and do not name the leaf.
-fn unexplained(
-    tracked: &Tracked,
-    other: &Tracked,
-    context: &Context,
-    leaf: &Path,
-    found: &mut Vec<String>,
-) {
+fn unexplained(tracked: &Tracked, other: &Tracked, context: &Context, leaf: &Path, found: &mut Vec<String>) {
     let named = |range| causes(tracked, range).iter().any(|c| covers(c, context, leaf));
     let all: Vec<_> = lines(&tracked.text).collect();
     for change in TextDiff::from_lines(&other.text, &tracked.text).iter_all_changes() {
@@ -230,8 +228,7 @@ fn every_snippet_in_every_wrapper() {
 /// Several snippets, one after the other in one template: what one leaves behind must not mislead another.
 #[test]
 fn snippets_together() {
-    let holding: Vec<usize> =
-        (0..SNIPPETS.len()).filter(|i| !NOT_YET.contains(&SNIPPETS[*i].0)).collect();
+    let holding: Vec<usize> = (0..SNIPPETS.len()).filter(|i| !NOT_YET.contains(&SNIPPETS[*i].0)).collect();
     let index = proptest::sample::select(holding);
     let strategy = (proptest::collection::vec(index, 1..5), 0..WRAPPERS.len(), tree(), 0..3usize);
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
@@ -245,7 +242,13 @@ fn snippets_together() {
         let Some(mut world) = chart(WRAPPERS[wrapper].1, &texts) else { return Ok(()) };
         let found = violations(&mut world, &tree, pick);
         let names: Vec<&str> = chosen.iter().map(|i| SNIPPETS[*i].0).collect();
-        prop_assert!(found.is_empty(), "{} in {}: {}", names.join(" + "), WRAPPERS[wrapper].0, found.join("; "));
+        prop_assert!(
+            found.is_empty(),
+            "{} in {}: {}",
+            names.join(" + "),
+            WRAPPERS[wrapper].0,
+            found.join("; ")
+        );
         Ok(())
     });
     if let Err(fault) = result {

@@ -45,8 +45,7 @@ fn list(of: impl Strategy<Value = Node>, max: usize) -> impl Strategy<Value = No
 /// Values as the snippets expect them. `opt` is not always there.
 pub(crate) fn tree() -> impl Strategy<Value = Node> {
     let deep = (word(), int()).prop_map(|(k, n)| Node::Map(vec![("k", k), ("n", n)]));
-    let obj =
-        (int(), word(), deep).prop_map(|(x, w, d)| Node::Map(vec![("x", x), ("why", w), ("deep", d)]));
+    let obj = (int(), word(), deep).prop_map(|(x, w, d)| Node::Map(vec![("x", x), ("why", w), ("deep", d)]));
     let scalars = (word(), word(), int(), int(), flag(), flag());
     let lists = (list(word(), 3), list(int(), 3), list(item(), 3));
     (scalars, lists, obj, lines(), proptest::option::of(word())).prop_map(
