@@ -1,6 +1,6 @@
 //! Containers of one pod: names, ports and variables that are there twice.
 
-use super::place::{items, span};
+use super::place::{get, items, span};
 use super::pod::{Pod, Role, name, protocol};
 use mwrender_diagnostic::{Diagnostic, Severity};
 use mwrender_values::Value;
@@ -10,7 +10,7 @@ pub(super) fn check(pod: &Pod<'_>, keep: &mut impl FnMut(Diagnostic)) {
     let mut names: HashMap<&str, &Value> = HashMap::new();
     let mut ports: HashMap<(i64, &str), (&Value, &Value)> = HashMap::new();
     for (role, container) in pod.containers() {
-        if let Some(own) = container.get("name")
+        if let Some(own) = get(container, "name")
             && let Some(first) = names.insert(name(container), own)
         {
             keep(
@@ -24,7 +24,7 @@ pub(super) fn check(pod: &Pod<'_>, keep: &mut impl FnMut(Diagnostic)) {
         }
         environment(container, keep);
         for port in items(container, "ports").iter().filter(|_| role != Role::Init) {
-            let Some(number) = port.get("containerPort").and_then(Value::as_i64) else { continue };
+            let Some(number) = get(port, "containerPort").and_then(Value::as_i64) else { continue };
             if let Some((first, owner)) = ports.insert((number, protocol(port)), (port, container)) {
                 keep(same_port(number, (port, container), (first, owner)));
             }
@@ -34,7 +34,7 @@ pub(super) fn check(pod: &Pod<'_>, keep: &mut impl FnMut(Diagnostic)) {
 
 fn same_port(number: i64, second: (&Value, &Value), first: (&Value, &Value)) -> Diagnostic {
     let ((port, container), (other, owner)) = (second, first);
-    let at = |port: &Value| port.get("containerPort").map_or_else(|| span(port), span);
+    let at = |port: &Value| get(port, "containerPort").map_or_else(|| span(port), span);
     if std::ptr::eq(container, owner) {
         let what = format!("container `{}` names its port `{number}` twice", name(container));
         return Diagnostic::new("duplicate-port", Severity::Warning, what)
@@ -53,7 +53,7 @@ fn same_port(number: i64, second: (&Value, &Value), first: (&Value, &Value)) -> 
 fn environment(container: &Value, keep: &mut impl FnMut(Diagnostic)) {
     let mut seen: HashMap<&str, &Value> = HashMap::new();
     for variable in items(container, "env") {
-        let Some(own) = variable.get("name") else { continue };
+        let Some(own) = get(variable, "name") else { continue };
         if let Some(first) = seen.insert(name(variable), own) {
             let what = format!("container `{}` sets `{}` twice", name(container), name(variable));
             keep(

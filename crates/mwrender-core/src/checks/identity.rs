@@ -1,6 +1,6 @@
 //! Objects with one identity, and ports of nodes that two Services want.
 
-use super::place::{items, span};
+use super::place::{get, items, span};
 use super::pod::protocol;
 use super::{Found, Release};
 use mwrender_diagnostic::{Diagnostic, Span};
@@ -80,8 +80,8 @@ pub(super) fn across(releases: &[Release<'_>], found: &mut Vec<Found>) {
             if key.kind != "Service" || !key.group.is_empty() {
                 continue;
             }
-            for port in object.value.get("spec").map_or(&[][..], |spec| items(spec, "ports")) {
-                let Some(wanted) = port.get("nodePort") else { continue };
+            for port in get(&object.value, "spec").map_or(&[][..], |spec| items(spec, "ports")) {
+                let Some(wanted) = get(port, "nodePort") else { continue };
                 let Some(value) = wanted.as_i64().filter(|n| *n != 0) else { continue };
                 let place = (&*cell.environment, protocol(port), value);
                 match node_ports.get(&place) {
@@ -116,6 +116,6 @@ pub(super) fn namespace<'a>(object: &'a Object, default: &'a str) -> &'a str {
 
 /// Where an object says its name.
 pub(super) fn name_span(object: &Object) -> Span {
-    let name = object.value.get("metadata").and_then(|metadata| metadata.get("name"));
+    let name = get(&object.value, "metadata").and_then(|metadata| get(metadata, "name"));
     span(name.unwrap_or(&Value::empty_map(object.value.origin)))
 }

@@ -1,6 +1,6 @@
 //! The service proxies that a release enables in `discovery.listeners`.
 
-use super::place::{down, keys, span, suggest};
+use super::place::{down, get, keys, span, suggest};
 use mwrender_diagnostic::{Diagnostic, Span};
 use mwrender_values::Value;
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ const OWN: &[&[&str]] = &[&["mesh", "admin_port"], &["mesh", "telemetry", "port"
 
 pub(super) fn check(values: &Value, found: &mut Vec<Diagnostic>) {
     let Some(listeners) = down(values, &["discovery", "listeners"]).and_then(Value::as_list) else { return };
-    let proxies = values.get("services_proxy");
+    let proxies = get(values, "services_proxy");
     let mut taken: HashMap<i64, (String, Span)> = HashMap::new();
     for path in OWN {
         let is_off = path[0] == "service" && down(values, &["service", "enabled"]) == Some(&off());
@@ -37,7 +37,7 @@ pub(super) fn check(values: &Value, found: &mut Vec<Diagnostic>) {
             found.push(suggest(fault, name, keys(proxies)));
             continue;
         };
-        let Some(port) = proxy.get("port") else { continue };
+        let Some(port) = get(proxy, "port") else { continue };
         let Some(number) = port.as_i64() else { continue };
         if let Some((other, place)) = taken.get(&number) {
             let what = format!("the listener `{name}` has port `{number}`, as has `{other}`");

@@ -51,6 +51,7 @@ use crate::cell::Cell;
 use mwrender_diagnostic::{Diagnostic, Span};
 use mwrender_manifest::Object;
 use mwrender_values::Value;
+use rayon::prelude::*;
 
 /// The annotation by which an object declares what others provide: `KIND/NAME`, separated by commas.
 ///
@@ -129,11 +130,13 @@ pub fn objects(objects: &[&Object]) -> Vec<Found> {
 pub fn releases(releases: &[Release<'_>], matrix: &[Cell]) -> Vec<Found> {
     let mut found = Vec::new();
     identity::across(releases, &mut found);
-    for namespace in namespace::all(releases, matrix) {
-        selection::check(&namespace, &mut found);
-        references::check(&namespace, &mut found);
-        scale::check(&namespace, &mut found);
-    }
+    found.par_extend(namespace::all(releases, matrix).par_iter().flat_map_iter(|namespace| {
+        let mut found = Vec::new();
+        selection::check(namespace, &mut found);
+        references::check(namespace, &mut found);
+        scale::check(namespace, &mut found);
+        found
+    }));
     found.sort_by_key(|f| (f.release, f.object));
     found
 }

@@ -4,19 +4,28 @@ use mwrender_diagnostic::{Diagnostic, Span};
 use mwrender_schema::suggest::similar;
 use mwrender_values::{Data, Value};
 
+/// What a map has under a key. In the small maps that objects are made of, to compare is faster than to hash.
+pub(super) fn get<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
+    let map = value.as_map()?;
+    if map.len() > 8 {
+        return map.get(key).map(|entry| &entry.value);
+    }
+    map.iter().find(|(known, _)| &***known == key).map(|(_, entry)| &entry.value)
+}
+
 /// The text under a key.
 pub(super) fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
-    value.get(key)?.as_str()
+    get(value, key)?.as_str()
 }
 
 /// The items under a key; none if there is no list.
 pub(super) fn items<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value.get(key).and_then(Value::as_list).unwrap_or_default()
+    get(value, key).and_then(Value::as_list).unwrap_or_default()
 }
 
 /// The value that several keys lead to.
 pub(super) fn down<'a>(value: &'a Value, path: &[&str]) -> Option<&'a Value> {
-    path.iter().try_fold(value, |value, key| value.get(key))
+    path.iter().try_fold(value, |value, key| get(value, key))
 }
 
 /// The keys of a map.

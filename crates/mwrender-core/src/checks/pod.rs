@@ -1,6 +1,6 @@
 //! The pods that objects make.
 
-use super::place::{down, items, text};
+use super::place::{down, get, items, text};
 use mwrender_manifest::Object;
 use mwrender_values::Value;
 
@@ -40,8 +40,8 @@ impl<'a> Pod<'a> {
         };
         Some(Pod {
             labels: down(template, &["metadata", "labels"]),
-            spec: template.get("spec")?,
-            claims: value.get("spec").map_or(&[], |spec| items(spec, "volumeClaimTemplates")),
+            spec: get(template, "spec")?,
+            claims: get(value, "spec").map_or(&[], |spec| items(spec, "volumeClaimTemplates")),
         })
     }
 

@@ -1,20 +1,20 @@
 //! The pools of memcached servers that mcrouter's routes go to, as values have them.
 
-use super::place::{down, items, key_span, span, suggest, text};
+use super::place::{down, get, items, key_span, span, suggest, text};
 use mwrender_diagnostic::Diagnostic;
 use mwrender_values::Value;
 use std::collections::HashMap;
 
 pub(super) fn check(values: &Value, found: &mut Vec<Diagnostic>) {
     let Some(mcrouter) = down(values, &["cache", "mcrouter"]) else { return };
-    if mcrouter.get("enabled").and_then(Value::as_bool) == Some(false) {
+    if get(mcrouter, "enabled").and_then(Value::as_bool) == Some(false) {
         // the routes are the node's, whose release has its own
         return;
     }
     let pools: HashMap<&str, &Value> =
         items(mcrouter, "pools").iter().filter_map(|pool| Some((text(pool, "name")?, pool))).collect();
     for route in items(mcrouter, "routes") {
-        let optional = route.get("optional").and_then(Value::as_bool) == Some(true);
+        let optional = get(route, "optional").and_then(Value::as_bool) == Some(true);
         let kind = text(route, "kind").unwrap_or_default();
         for key in ["pool", "replica", "warm"] {
             let Some(written) = route.get(key) else { continue };
@@ -29,7 +29,7 @@ pub(super) fn check(values: &Value, found: &mut Vec<Diagnostic>) {
             };
             if key == "pool" && kind == "failover" && items(pool, "failover").is_empty() {
                 let what = format!("the route fails over from the pool `{name}`, which has no failover");
-                let known = pool.get("name").map_or_else(|| span(pool), span);
+                let known = get(pool, "name").map_or_else(|| span(pool), span);
                 found.push(
                     Diagnostic::error("pool-without-failover", what)
                         .primary(span(written), "the route")

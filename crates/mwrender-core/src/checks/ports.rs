@@ -3,7 +3,7 @@
 use super::Found;
 use super::identity::name_span;
 use super::namespace::{Namespace, Place};
-use super::place::{down, items, span, suggest, text};
+use super::place::{down, get, items, span, suggest, text};
 use super::pod::{Pod, name, protocol};
 use mwrender_diagnostic::Diagnostic;
 use mwrender_values::Value;
@@ -29,7 +29,7 @@ impl<'a> Wanted<'a> {
     fn is(&self, port: &Value) -> bool {
         match self {
             Wanted::Name(wanted) => text(port, "name") == Some(wanted),
-            Wanted::Number(wanted) => port.get("containerPort").and_then(Value::as_i64) == Some(*wanted),
+            Wanted::Number(wanted) => get(port, "containerPort").and_then(Value::as_i64) == Some(*wanted),
         }
     }
 
@@ -60,13 +60,14 @@ fn ports<'a>(pod: &Pod<'a>) -> impl Iterator<Item = &'a Value> + use<'a> {
 /// container, which share one network.
 pub(super) fn probes(pod: &Pod<'_>, keep: &mut impl FnMut(Diagnostic)) {
     for (_, container) in pod.containers() {
-        let probes = ["livenessProbe", "readinessProbe", "startupProbe"].map(|key| (key, container.get(key)));
+        let probes =
+            ["livenessProbe", "readinessProbe", "startupProbe"].map(|key| (key, get(container, key)));
         let hooks = ["postStart", "preStop"].map(|key| (key, down(container, &["lifecycle", key])));
         for (key, action) in probes.into_iter().chain(hooks) {
             let Some(action) = action else { continue };
             for how in ["httpGet", "tcpSocket", "grpc"] {
-                let Some(action) = action.get(how).filter(|a| a.get("host").is_none()) else { continue };
-                let Some(value) = action.get("port") else { continue };
+                let Some(action) = get(action, how).filter(|a| get(a, "host").is_none()) else { continue };
+                let Some(value) = get(action, "port") else { continue };
                 let Some(wanted) = Wanted::of(value) else { continue };
                 let own = items(container, "ports");
                 let is_there = match wanted {
@@ -113,9 +114,9 @@ pub(super) fn service(
     selected: &[&(Place<'_>, Pod<'_>)],
     found: &mut Vec<Found>,
 ) {
-    let ports_of_service = at.object.value.get("spec").map_or(&[][..], |spec| items(spec, "ports"));
+    let ports_of_service = get(&at.object.value, "spec").map_or(&[][..], |spec| items(spec, "ports"));
     for port in ports_of_service.iter().filter(|_| !selected.is_empty()) {
-        let Some(value) = port.get("targetPort").or(port.get("port")) else { continue };
+        let Some(value) = get(port, "targetPort").or(get(port, "port")) else { continue };
         let Some(wanted) = Wanted::of(value) else { continue };
         let transport = protocol(port);
         let has = |pod: &Pod<'_>| ports(pod).any(|p| wanted.is(p) && protocol(p) == transport);
@@ -147,9 +148,9 @@ pub(super) fn pod_monitor(
     found: &mut Vec<Found>,
 ) {
     let Some((first, pod)) = selected.first() else { return };
-    let endpoints = at.object.value.get("spec").map_or(&[][..], |spec| items(spec, "podMetricsEndpoints"));
+    let endpoints = get(&at.object.value, "spec").map_or(&[][..], |spec| items(spec, "podMetricsEndpoints"));
     for endpoint in endpoints {
-        let Some(value) = ["port", "portNumber", "targetPort"].iter().find_map(|key| endpoint.get(key))
+        let Some(value) = ["port", "portNumber", "targetPort"].iter().find_map(|key| get(endpoint, key))
         else {
             continue;
         };
@@ -174,13 +175,13 @@ pub(super) fn service_monitor(
     found: &mut Vec<Found>,
 ) {
     let Some(first) = selected.first() else { return };
-    let endpoints = at.object.value.get("spec").map_or(&[][..], |spec| items(spec, "endpoints"));
+    let endpoints = get(&at.object.value, "spec").map_or(&[][..], |spec| items(spec, "endpoints"));
     let names = |service: &Place<'_>| -> Vec<String> {
-        let ports = service.object.value.get("spec").map_or(&[][..], |spec| items(spec, "ports"));
+        let ports = get(&service.object.value, "spec").map_or(&[][..], |spec| items(spec, "ports"));
         ports.iter().filter_map(|port| text(port, "name")).map(str::to_owned).collect()
     };
     let known: Vec<String> = selected.iter().flat_map(names).collect();
-    for value in endpoints.iter().filter_map(|endpoint| endpoint.get("port")) {
+    for value in endpoints.iter().filter_map(|endpoint| get(endpoint, "port")) {
         let Some(wanted) = value.as_str().filter(|wanted| !known.iter().any(|name| name == wanted)) else {
             continue;
         };

@@ -3,7 +3,7 @@
 use super::Found;
 use super::identity::name_span;
 use super::namespace::{Namespace, Place};
-use super::place::{down, items, keys, span, suggest};
+use super::place::{down, get, items, keys, span, suggest};
 use super::pod::{Pod, name};
 use mwrender_diagnostic::Diagnostic;
 use mwrender_manifest::Object;
@@ -30,8 +30,25 @@ struct Reference<'a> {
     /// The keys that must be in it.
     keys: Vec<&'a Value>,
     optional: bool,
-    /// Who refers: `volume`, `container` ... with its name.
-    who: String,
+    who: Who<'a>,
+}
+
+/// Who refers.
+#[derive(Clone, Copy)]
+enum Who<'a> {
+    Pod,
+    Volume(&'a Value),
+    Container(&'a Value),
+}
+
+impl std::fmt::Display for Who<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Who::Pod => f.write_str("the pod"),
+            Who::Volume(volume) => write!(f, "the volume `{}`", name(volume)),
+            Who::Container(container) => write!(f, "container `{}`", name(container)),
+        }
+    }
 }
 
 pub(super) fn check(namespace: &Namespace<'_>, found: &mut Vec<Found>) {
@@ -99,59 +116,59 @@ fn known_keys(object: &Object) -> Option<Vec<&str>> {
 fn references<'a>(pod: &Pod<'a>) -> Vec<Reference<'a>> {
     let mut all = Vec::new();
     let spec = pod.spec;
-    let account = spec.get("serviceAccountName").or(spec.get("serviceAccount"));
+    let account = get(spec, "serviceAccountName").or(get(spec, "serviceAccount"));
     all.extend(account.filter(|a| a.as_str() != Some("")).map(|name| Reference {
         kind: ACCOUNT,
         name,
         keys: Vec::new(),
         optional: false,
-        who: "the pod".into(),
+        who: Who::Pod,
     }));
     for secret in items(spec, "imagePullSecrets") {
-        all.extend(reference(SECRET, secret, "name", || "the pod".into()));
+        all.extend(reference(SECRET, secret, "name", Who::Pod));
     }
     // by the volume's name: what it is, and whether it says itself which keys it takes
     let mut volumes: HashMap<&str, usize> = HashMap::new();
     for volume in items(spec, "volumes") {
-        let who = || format!("the volume `{}`", name(volume));
-        if let Some(claim) = volume.get("persistentVolumeClaim") {
+        let who = Who::Volume(volume);
+        if let Some(claim) = get(volume, "persistentVolumeClaim") {
             all.extend(reference(CLAIM, claim, "claimName", who));
         }
         let sources = [(CONFIG_MAP, "configMap", "name"), (SECRET, "secret", "secretName")];
         for (kind, key, field) in sources {
-            let Some(source) = volume.get(key) else { continue };
-            if items(source, "items").is_empty() && source.get(field).is_some() {
+            let Some(source) = get(volume, key) else { continue };
+            if items(source, "items").is_empty() && get(source, field).is_some() {
                 volumes.insert(name(volume), all.len());
             }
             all.extend(reference(kind, source, field, who));
         }
-        for source in volume.get("projected").map_or(&[][..], |projected| items(projected, "sources")) {
+        for source in get(volume, "projected").map_or(&[][..], |projected| items(projected, "sources")) {
             for (kind, key, _) in sources {
-                if let Some(source) = source.get(key) {
+                if let Some(source) = get(source, key) {
                     all.extend(reference(kind, source, "name", who));
                 }
             }
         }
     }
     for (_, container) in pod.containers() {
-        let who = || format!("container `{}`", name(container));
+        let who = Who::Container(container);
         for source in items(container, "envFrom") {
             for (kind, key) in [(CONFIG_MAP, "configMapRef"), (SECRET, "secretRef")] {
-                if let Some(source) = source.get(key) {
+                if let Some(source) = get(source, key) {
                     all.extend(reference(kind, source, "name", who));
                 }
             }
         }
-        for source in items(container, "env").iter().filter_map(|variable| variable.get("valueFrom")) {
+        for source in items(container, "env").iter().filter_map(|variable| get(variable, "valueFrom")) {
             for (kind, key) in [(CONFIG_MAP, "configMapKeyRef"), (SECRET, "secretKeyRef")] {
-                if let Some(source) = source.get(key) {
+                if let Some(source) = get(source, key) {
                     all.extend(reference(kind, source, "name", who));
                 }
             }
         }
         // a file of a volume, by its key
         for mount in items(container, "volumeMounts") {
-            let (Some(path), Some(volume)) = (mount.get("subPath"), volumes.get(name(mount))) else {
+            let (Some(path), Some(volume)) = (get(mount, "subPath"), volumes.get(name(mount))) else {
                 continue;
             };
             if let Some(reference) = all.get_mut(*volume) {
@@ -162,14 +179,9 @@ fn references<'a>(pod: &Pod<'a>) -> Vec<Reference<'a>> {
     all
 }
 
-fn reference<'a>(
-    kind: Kind,
-    source: &'a Value,
-    field: &str,
-    who: impl Fn() -> String,
-) -> Option<Reference<'a>> {
-    let mut keys: Vec<&Value> = items(source, "items").iter().filter_map(|item| item.get("key")).collect();
-    keys.extend(source.get("key"));
-    let optional = source.get("optional").and_then(Value::as_bool) == Some(true);
-    Some(Reference { kind, name: source.get(field)?, keys, optional, who: who() })
+fn reference<'a>(kind: Kind, source: &'a Value, field: &str, who: Who<'a>) -> Option<Reference<'a>> {
+    let mut keys: Vec<&Value> = items(source, "items").iter().filter_map(|item| get(item, "key")).collect();
+    keys.extend(get(source, "key"));
+    let optional = get(source, "optional").and_then(Value::as_bool) == Some(true);
+    Some(Reference { kind, name: get(source, field)?, keys, optional, who })
 }

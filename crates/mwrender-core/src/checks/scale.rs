@@ -2,7 +2,7 @@
 
 use super::Found;
 use super::namespace::{Namespace, Place};
-use super::place::{down, items, key_span, span, suggest, text};
+use super::place::{down, get, items, key_span, span, suggest, text};
 use super::pod::{Pod, name};
 use mwrender_diagnostic::Diagnostic;
 use mwrender_values::Value;
@@ -14,7 +14,7 @@ pub(super) fn check(namespace: &Namespace<'_>, found: &mut Vec<Found>) {
             continue;
         }
         let Some(target) = down(&at.object.value, &["spec", "scaleTargetRef"]) else { continue };
-        let (Some(kind), Some(written)) = (text(target, "kind"), target.get("name")) else { continue };
+        let (Some(kind), Some(written)) = (text(target, "kind"), get(target, "name")) else { continue };
         let wanted = written.as_str().unwrap_or_default();
         let version = text(target, "apiVersion").unwrap_or_default();
         let group = version.rsplit_once('/').map_or("", |(group, _)| group);
@@ -48,22 +48,22 @@ pub(super) fn check(namespace: &Namespace<'_>, found: &mut Vec<Found>) {
 }
 
 fn replicas(at: Place<'_>, other: Place<'_>, found: &mut Vec<Found>) {
-    let Some(spec) = other.object.value.get("spec").filter(|spec| spec.get("replicas").is_some()) else {
+    let Some(spec) = get(&other.object.value, "spec").filter(|spec| get(spec, "replicas").is_some()) else {
         return;
     };
     let what = format!("the `{}` sets `replicas`, which an autoscaler scales", other.object.key.kind);
     let fault = Diagnostic::warning("replicas-with-autoscaler", what)
         .primary(key_span(spec, "replicas"), "each deployment sets it back to this")
         .help("leave `replicas` out where autoscaling is on");
-    let scales =
-        at.object.value.get("spec").map_or_else(|| span(&at.object.value), |s| key_span(s, "scaleTargetRef"));
+    let scales = get(&at.object.value, "spec")
+        .map_or_else(|| span(&at.object.value), |s| key_span(s, "scaleTargetRef"));
     found.push(other.found(fault).beside(at.release, at.number, scales, "the autoscaler"));
 }
 
 /// Metrics of a container that the pods do not have.
 fn containers(at: Place<'_>, other: Place<'_>, found: &mut Vec<Found>) {
     let Some(pod) = Pod::of(other.object) else { return };
-    let metrics = at.object.value.get("spec").map_or(&[][..], |spec| items(spec, "metrics"));
+    let metrics = get(&at.object.value, "spec").map_or(&[][..], |spec| items(spec, "metrics"));
     for metric in metrics {
         let Some(written) = down(metric, &["containerResource", "container"]) else { continue };
         let wanted = written.as_str().unwrap_or_default();

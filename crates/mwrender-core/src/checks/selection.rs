@@ -3,7 +3,7 @@
 use super::Found;
 use super::identity::name_span;
 use super::namespace::{Namespace, Place};
-use super::place::{down, items, keys, span, suggest, text};
+use super::place::{down, get, items, keys, span, suggest, text};
 use super::pod::Pod;
 use super::ports;
 use super::selector::{Selector, Term};
@@ -35,9 +35,9 @@ pub(super) fn own(object: &Object, pod: &Pod<'_>, keep: &mut impl FnMut(Diagnost
 /// Everything in a namespace that selects pods, or Services.
 pub(super) fn check(namespace: &Namespace<'_>, found: &mut Vec<Found>) {
     for at in &namespace.objects {
-        let Some(spec) = at.object.value.get("spec") else { continue };
+        let Some(spec) = get(&at.object.value, "spec") else { continue };
         let key = &at.object.key;
-        let selector = spec.get("selector");
+        let selector = get(spec, "selector");
         match (&*key.group, &*key.kind, selector) {
             ("", "Service", Some(selector)) if text(spec, "type") != Some("ExternalName") => {
                 let selected = pods(namespace, *at, Selector::of_labels(selector), "the `Service`", found);
@@ -60,7 +60,7 @@ pub(super) fn check(namespace: &Namespace<'_>, found: &mut Vec<Found>) {
     }
     for (at, pod) in &namespace.pods {
         for constraint in items(pod.spec, "topologySpreadConstraints") {
-            let Some(selector) = constraint.get("labelSelector").map(Selector::of) else { continue };
+            let Some(selector) = get(constraint, "labelSelector").map(Selector::of) else { continue };
             if !selector.matches(pod.labels) {
                 pods(namespace, *at, selector, "a topology spread constraint", found);
             }
@@ -70,11 +70,11 @@ pub(super) fn check(namespace: &Namespace<'_>, found: &mut Vec<Found>) {
 
 /// Whether a monitor looks at its own namespace only.
 fn stays(spec: &Value) -> bool {
-    spec.get("namespaceSelector").and_then(Value::as_map).is_none_or(|selector| selector.is_empty())
+    get(spec, "namespaceSelector").and_then(Value::as_map).is_none_or(|selector| selector.is_empty())
 }
 
 fn network_policy(namespace: &Namespace<'_>, at: Place<'_>, spec: &Value, found: &mut Vec<Found>) {
-    if let Some(selector) = spec.get("podSelector") {
+    if let Some(selector) = get(spec, "podSelector") {
         pods(namespace, at, Selector::of(selector), "the `NetworkPolicy`", found);
     }
     if !namespace.is_complete() {
@@ -82,7 +82,8 @@ fn network_policy(namespace: &Namespace<'_>, at: Place<'_>, spec: &Value, found:
     }
     for (rules, peers) in [("ingress", "from"), ("egress", "to")] {
         for peer in items(spec, rules).iter().flat_map(|rule| items(rule, peers)) {
-            let Some(selector) = peer.get("podSelector").filter(|_| peer.get("namespaceSelector").is_none())
+            let Some(selector) =
+                get(peer, "podSelector").filter(|_| get(peer, "namespaceSelector").is_none())
             else {
                 continue;
             };

@@ -1,6 +1,6 @@
 //! Selectors of labels, as Kubernetes evaluates them.
 
-use super::place::{items, span, text};
+use super::place::{get, items, span, text};
 use mwrender_diagnostic::Span;
 use mwrender_values::Value;
 
@@ -19,7 +19,7 @@ impl<'a> Selector<'a> {
 
     /// A selector with `matchLabels` and `matchExpressions`.
     pub(super) fn of(selector: &'a Value) -> Selector<'a> {
-        Selector { labels: selector.get("matchLabels"), expressions: items(selector, "matchExpressions") }
+        Selector { labels: get(selector, "matchLabels"), expressions: items(selector, "matchExpressions") }
     }
 
     /// Whether it asks for nothing, which most users of selectors take as everything.
@@ -67,7 +67,7 @@ impl<'a> Term<'a> {
 
     /// Whether labels have what it asks for.
     pub(super) fn holds(&self, labels: Option<&Value>) -> bool {
-        let actual = labels.and_then(|l| l.get(self.key()));
+        let actual = labels.and_then(|l| get(l, self.key()));
         match self {
             Term::Label(_, value) => actual == Some(value),
             Term::Expression(expression) => {

@@ -1,6 +1,6 @@
 //! Volumes of a pod, and where its containers mount them.
 
-use super::place::{items, span, suggest, text};
+use super::place::{get, items, span, suggest, text};
 use super::pod::{Pod, name};
 use mwrender_diagnostic::Diagnostic;
 use mwrender_values::Value;
@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 pub(super) fn check(pod: &Pod<'_>, keep: &mut impl FnMut(Diagnostic)) {
     let mut defined: HashMap<&str, &Value> = HashMap::new();
     for volume in items(pod.spec, "volumes") {
-        let Some(own) = volume.get("name") else { continue };
+        let Some(own) = get(volume, "name") else { continue };
         if let Some(first) = defined.insert(name(volume), own) {
             keep(
                 Diagnostic::error("duplicate-volume", format!("two volumes are called `{}`", name(volume)))
@@ -18,7 +18,7 @@ pub(super) fn check(pod: &Pod<'_>, keep: &mut impl FnMut(Diagnostic)) {
             );
         }
     }
-    let claimed = || pod.claims.iter().filter_map(|c| c.get("metadata")).filter_map(|m| text(m, "name"));
+    let claimed = || pod.claims.iter().filter_map(|c| get(c, "metadata")).filter_map(|m| text(m, "name"));
     let mut used: HashSet<&str> = HashSet::new();
     for (_, container) in pod.containers() {
         let mut paths: HashMap<&str, &Value> = HashMap::new();
@@ -30,7 +30,7 @@ pub(super) fn check(pod: &Pod<'_>, keep: &mut impl FnMut(Diagnostic)) {
                     let names = defined.keys().copied().chain(claimed());
                     keep(unknown(container, mount, names));
                 }
-                let Some(path) = mount.get("mountPath") else { continue };
+                let Some(path) = get(mount, "mountPath") else { continue };
                 let key = path.as_str().unwrap_or_default().trim_end_matches('/');
                 if let Some(first) = paths.insert(key, path) {
                     let what = format!("container `{}` mounts two volumes at `{key}`", name(container));
@@ -44,7 +44,7 @@ pub(super) fn check(pod: &Pod<'_>, keep: &mut impl FnMut(Diagnostic)) {
         }
     }
     for volume in items(pod.spec, "volumes") {
-        let Some(own) = volume.get("name").filter(|_| !used.contains(name(volume))) else { continue };
+        let Some(own) = get(volume, "name").filter(|_| !used.contains(name(volume))) else { continue };
         keep(
             Diagnostic::warning(
                 "unused-volume",
@@ -59,7 +59,7 @@ fn unknown<'a>(container: &Value, mount: &Value, defined: impl Iterator<Item = &
     let volume = name(mount);
     let what =
         format!("container `{}` mounts the volume `{volume}`, which its pod does not have", name(container));
-    let place = mount.get("name").map_or_else(|| span(mount), span);
+    let place = get(mount, "name").map_or_else(|| span(mount), span);
     let mut defined: Vec<&str> = defined.collect();
     defined.sort_unstable();
     suggest(Diagnostic::error("unknown-volume", what).primary(place, "no such volume"), volume, defined)
