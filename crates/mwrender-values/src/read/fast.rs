@@ -12,6 +12,7 @@ mod scalar;
 use super::resolve::{Resolved, resolve};
 use super::{Document, MAX_DEPTH};
 use crate::value::{Data, Entry, Map, NumberKind, Value};
+use memchr::memchr;
 use mwrender_diagnostic::Pos;
 use std::sync::Arc;
 
@@ -116,7 +117,7 @@ impl Reader<'_> {
     }
 
     fn line_end(&self, at: usize) -> usize {
-        self.text[at..].find('\n').map_or(self.bytes.len(), |n| at + n)
+        memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |n| at + n)
     }
 
     /// How many spaces stand at `at`.
