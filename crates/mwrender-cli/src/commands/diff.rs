@@ -12,11 +12,11 @@ pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
     let current = super::state_options(common);
     let proposed = match &options.proposed {
         None => super::load(&mut session, common)?,
-        Some(spec) => inputs(&mut session, spec, &current, common)?,
+        Some(spec) => inputs(&mut session, spec, true, &current, common)?,
     };
     let base = match &options.base {
         None => None,
-        Some(spec) => Some(inputs(&mut session, spec, &current, common)?),
+        Some(spec) => Some(inputs(&mut session, spec, false, &current, common)?),
     };
     let spec = match &options.deployed {
         Some(spec) => Spec::parse(spec)?,
@@ -75,16 +75,17 @@ pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
 fn inputs(
     session: &mut Session,
     spec: &str,
+    proposed: bool,
     current: &StateOptions,
     common: &Common,
 ) -> anyhow::Result<State> {
     let loaded = match Spec::parse(spec)? {
         Spec::Manifests(_) | Spec::Stdin => {
             anyhow::bail!(
-                "`{spec}` is manifests: base and proposed states need inputs, such as git:REF, mount:PATH=DIR or ."
+                "`{spec}` is manifests: base and proposed states need inputs, such as git:REF, mount:PATH=DIR, catalog:FILE, pcc:DIR or ."
             )
         }
-        parsed => Deployed::inputs(session, &parsed, current),
+        parsed => Deployed::inputs(session, &parsed, proposed, current),
     };
     loaded.map_err(|e| output::with_lines(e, session, common.color))
 }
