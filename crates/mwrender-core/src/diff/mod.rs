@@ -2,6 +2,7 @@
 
 mod compare;
 pub(crate) mod origins;
+mod secrets;
 mod verdict;
 
 pub use compare::{CellDiff, DiffLine, ObjectDiff, RemovedOrigin};
@@ -20,6 +21,8 @@ use crate::watch::Watch;
 pub struct DiffOptions {
     /// Only objects of these kinds, or `KIND/NAME`.
     pub show_only: Vec<String>,
+    /// Whether values of private layers are shown.
+    pub show_secrets: bool,
 }
 
 /// The result of a comparison.
