@@ -55,7 +55,7 @@ pub(crate) struct Common {
     #[arg(long, global = true, value_name = "KEY=FILE", help_heading = "Values")]
     pub(crate) set_file: Vec<String>,
     /// How many threads to use
-    #[arg(short, long, global = true, value_name = "N", help_heading = "Project")]
+    #[arg(short, long, global = true, value_name = "N", value_parser = jobs, help_heading = "Project")]
     pub(crate) jobs: Option<usize>,
     /// When to colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Project")]
@@ -66,6 +66,13 @@ fn mount(text: &str) -> Result<(String, PathBuf), String> {
     match text.split_once('=') {
         Some((path, directory)) if path.starts_with('/') => Ok((path.to_string(), PathBuf::from(directory))),
         _ => Err("expected PATH=DIR with an absolute PATH, such as /etc/helmfile-defaults=DIR".to_string()),
+    }
+}
+
+fn jobs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(n) if n > 0 => Ok(n),
+        _ => Err("expected a number of threads, at least 1".to_string()),
     }
 }
 
@@ -97,7 +104,7 @@ pub(crate) enum Command {
     Affected(Affected),
     /// Check files, values and manifests; report every fault at the line to edit
     Validate(Validate),
-    /// Check or accept the golden files
+    /// Check or accept the golden files, which are rendered without private layers
     Golden(Golden),
     /// Explain a diagnostic by its id, or list them all
     Explain(Explain),
@@ -172,7 +179,7 @@ pub(crate) struct Diff {
     /// Lines of context
     #[arg(short = 'C', long, value_name = "N", default_value_t = 3)]
     pub(crate) context: usize,
-    /// Show values of private layers
+    /// Show values of private layers, and what Secrets held; against golden there are none
     #[arg(long)]
     pub(crate) show_secrets: bool,
     /// Exit with 0 whatever differs

@@ -178,7 +178,14 @@ impl Manifests {
             let bytes = std::fs::read(file).map_err(|e| Error::io(file, e))?;
             session.add_text(&file.display().to_string(), bytes, false)
         };
-        let metadata = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
+        let metadata = match std::fs::metadata(path) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                return Err(Error::Usage(format!(
+                    "there is no deployed state at `{name}`: name one with --deployed, or make it with `mwrender golden accept` or `mwrender render --output-dir`"
+                )));
+            }
+            result => result.map_err(|e| Error::io(path, e))?,
+        };
         if metadata.is_file() {
             let source = read(session, path)?;
             let flat = one_environment(state, vec![source], &name)?;

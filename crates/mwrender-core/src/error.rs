@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum Error {
     /// A file or directory could not be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("cannot read or write `{}`", path.display())]
     Io {
         /// Which one.
         path: PathBuf,
@@ -16,7 +16,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A git repository could not be read.
-    #[error("{what}: {source}")]
+    #[error("{what}")]
     Git {
         /// What was asked for.
         what: String,

@@ -87,7 +87,11 @@ pub(crate) fn shorten_notes(fault: &mut Diagnostic) {
     match cells.as_slice() {
         [] => {}
         [one] => fault.notes.push(one.clone()),
-        [first, rest @ ..] => fault.notes.push(format!("{first} and {} other releases", rest.len())),
+        [first, rest @ ..] => fault.notes.push(format!(
+            "{first} and {} other release{}",
+            rest.len(),
+            if rest.len() == 1 { "" } else { "s" }
+        )),
     }
 }
 

@@ -35,6 +35,8 @@ pub struct StateOptions {
     pub selection: Selection,
     /// Single settings of the command line, over all layers.
     pub settings: Vec<(SetKind, String)>,
+    /// Whether private layers are left out, as golden files have it.
+    pub without_private: bool,
 }
 
 /// A catalog that puppet compiled.
@@ -77,6 +79,7 @@ impl StateOptions {
             catalogs: Vec::new(),
             selection: Selection::default(),
             settings: Vec::new(),
+            without_private: false,
         }
     }
 }
@@ -116,6 +119,8 @@ pub struct Input {
     pub path: String,
     /// The text, if the file is there.
     pub source: Option<SourceId>,
+    /// Whether its values are secret. Then its hash is, too: a short secret could be guessed from it.
+    pub private: bool,
 }
 
 /// A project with all its files read.
@@ -168,8 +173,14 @@ impl State {
         add_mounts(session, &mut mounts, &project, &directory, options)?;
         let matrix = matrix(&project)?;
         let cells = options.selection.select(&project, &matrix)?;
-        let mut loader =
-            Loader { session, mounts: &mounts, inputs: IndexMap::new(), faults: Vec::new(), project_source };
+        let mut loader = Loader {
+            session,
+            mounts: &mounts,
+            inputs: IndexMap::new(),
+            without_private: options.without_private,
+            faults: Vec::new(),
+            project_source,
+        };
         let mut loaded = Vec::new();
         for cell in cells {
             let layers = loader.layers(&cell, &project)?;
@@ -197,7 +208,7 @@ impl State {
             cells.push(finish_cell(session, &project, project_source, cell, layers, chart, &settings)?);
         }
         let mut inputs: Vec<Input> =
-            inputs.into_iter().map(|(path, (source, _))| Input { path, source }).collect();
+            inputs.into_iter().map(|(path, (source, private))| Input { path, source, private }).collect();
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
         let whole = options.selection.environments.is_empty() && options.selection.selectors.is_empty();
         Ok(State { project, directory, mounts, cells, matrix, inputs, project_source, whole })
@@ -210,7 +221,7 @@ impl State {
 
     /// The directory of the project with a path relative to it.
     pub fn resolve(&self, path: &str) -> PathBuf {
-        self.directory.join(path)
+        if self.directory == Path::new(".") { PathBuf::from(path) } else { self.directory.join(path) }
     }
 }
 
@@ -292,8 +303,9 @@ fn add_mounts(
 struct Loader<'a> {
     session: &'a mut Session,
     mounts: &'a Mounts,
-    /// Path as deployed -> its text and the name it was read under.
-    inputs: IndexMap<String, (Option<SourceId>, String)>,
+    /// Path as deployed -> its text, and whether it is private.
+    inputs: IndexMap<String, (Option<SourceId>, bool)>,
+    without_private: bool,
     faults: Vec<Diagnostic>,
     project_source: SourceId,
 }
@@ -306,7 +318,8 @@ impl Loader<'_> {
             let source = match self.inputs.get(&path) {
                 Some((source, _)) => *source,
                 None => {
-                    let found = self.mounts.find(&path)?;
+                    let left_out = pattern.private && self.without_private;
+                    let found = if left_out { None } else { self.mounts.find(&path)? };
                     let source = match &found {
                         Some(found) => {
                             match self.session.add_text(
@@ -324,11 +337,11 @@ impl Loader<'_> {
                         }
                         None => None,
                     };
-                    let name = found.map_or_else(|| path.clone(), |f| f.name);
-                    if source.is_none() && pattern.presence == Presence::Required && self.faults.is_empty() {
+                    let required = pattern.presence == Presence::Required && !left_out;
+                    if source.is_none() && required && self.faults.is_empty() {
                         self.faults.push(self.missing(cell, i, &path));
                     }
-                    self.inputs.insert(path.clone(), (source, name));
+                    self.inputs.insert(path.clone(), (source, pattern.private));
                     source
                 }
             };
@@ -349,7 +362,7 @@ impl Loader<'_> {
                 }
                 if let Some(found) = self.mounts.find(&path)? {
                     let source = self.session.add_text(&found.name, found.read()?, found.is_private())?;
-                    self.inputs.insert(path, (Some(source), found.name));
+                    self.inputs.insert(path, (Some(source), found.is_private()));
                 }
             }
         }

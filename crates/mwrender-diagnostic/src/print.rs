@@ -72,7 +72,11 @@ pub fn full(diagnostic: &Diagnostic, sources: &SourceMap, colour: bool) -> Strin
 
 /// A span reaches to the end of its first line at most: a snippet of a whole mapping helps nobody.
 fn line_end(text: &str, start: usize, end: usize) -> usize {
-    let end = end.min(text.len());
+    // a place in a text that is not as it was read, such as one that is not UTF-8, may be within a character
+    let mut end = end.min(text.len());
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
     let stop = text[start..end].find(['\n', '\r']).map_or(end, |n| start + n);
     if stop == start && stop < text.len() && !text[start..].starts_with(['\n', '\r']) {
         start + text[start..].chars().next().map_or(0, char::len_utf8)

@@ -21,6 +21,20 @@ pub(super) fn run(common: &Common, options: &Affected) -> anyhow::Result<u8> {
         }
         None => Reach::Path(options.what.parse()?),
     };
+    if let (Reach::File(source, Some(line)), true) = (&reach, line.is_some())
+        && mwrender_core::why::paths_at(&session, *source, *line).is_empty()
+    {
+        anyhow::bail!("line {line} of {name} sets no value");
+    }
+    if let Reach::Path(path) = &reach
+        && mwrender_core::why::why(&session, &state, path).is_empty()
+    {
+        anyhow::bail!(
+            "no layer of the selected releases sets `{}`{}",
+            options.what,
+            super::why::near(&session, &state, &options.what)
+        );
+    }
     let found =
         affected(&session, &state, &reach).map_err(|e| output::with_lines(e, &session, common.color))?;
     let mut text = String::new();

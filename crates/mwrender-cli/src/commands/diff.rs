@@ -9,14 +9,10 @@ use std::io;
 
 pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
     let mut session = Session::new();
-    let current = super::state_options(common);
-    let proposed = match &options.proposed {
+    let mut current = super::state_options(common);
+    let mut proposed = match &options.proposed {
         None => super::load(&mut session, common)?,
         Some(spec) => inputs(&mut session, spec, true, &current, common)?,
-    };
-    let base = match &options.base {
-        None => None,
-        Some(spec) => Some(inputs(&mut session, spec, false, &current, common)?),
     };
     let spec = match &options.deployed {
         Some(spec) => Spec::parse(spec)?,
@@ -25,13 +21,25 @@ pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
             other => other,
         },
     };
+    if is_golden(&spec, &proposed) && proposed.inputs.iter().any(|i| i.private && i.source.is_some()) {
+        // golden files hold nothing private, so what private layers set is not known to differ
+        current.without_private = true;
+        proposed = match &options.proposed {
+            None => super::load_with(&mut session, common, &current)?,
+            Some(spec) => inputs(&mut session, spec, true, &current, common)?,
+        };
+    }
+    let base = match &options.base {
+        None => None,
+        Some(spec) => Some(inputs(&mut session, spec, false, &current, common)?),
+    };
     let newer = base.as_ref().unwrap_or(&proposed);
     let deployed = Deployed::load(&mut session, &spec, newer, &current);
     let deployed = deployed.map_err(|e| output::with_lines(e, &session, common.color))?;
     let validate = !options.no_validate;
     let new = super::render_checked(&mut session, &proposed, common, validate)?;
     let fail = |e| output::with_lines(e, &session, common.color);
-    let compare = DiffOptions { show_only: options.show_only.clone() };
+    let compare = DiffOptions { show_only: options.show_only.clone(), show_secrets: options.show_secrets };
     let against_deployed = |state: &State, cells: &[RenderedCell]| -> anyhow::Result<Report> {
         match &deployed {
             Deployed::Manifests(m) => {
@@ -43,7 +51,11 @@ pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
             }
         }
     };
-    let against = options.deployed.clone().unwrap_or_else(|| proposed.project.deployed.clone());
+    let against = match (&spec, &options.deployed) {
+        (Spec::Stdin, _) => "standard input".to_string(),
+        (_, Some(spec)) => spec.clone(),
+        (_, None) => proposed.project.deployed.clone(),
+    };
     let style = printer::Style::new(output::coloured(common.color, &io::stdout()));
     let Some(base) = base else {
         let report = against_deployed(&proposed, &new)?;
@@ -101,5 +113,15 @@ fn status(report: &Report, options: &Diff) -> u8 {
         output::NOTHING
     } else {
         output::DIFFERENCES
+    }
+}
+
+/// Whether the deployed state is the project's golden files.
+fn is_golden(spec: &Spec, state: &State) -> bool {
+    let Spec::Manifests(path) = spec else { return false };
+    let golden = state.resolve(&state.project.golden);
+    match (path.canonicalize(), golden.canonicalize()) {
+        (Ok(path), Ok(golden)) => path == golden,
+        _ => *path == golden,
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::args::{Common, Golden, GoldenAction};
 use crate::output;
-use mwrender_core::{Session, golden, render};
+use crate::printer;
+use mwrender_core::{Session, StateOptions, golden, render};
 use std::fmt::Write;
 
 pub(super) fn run(common: &Common, options: &Golden) -> anyhow::Result<u8> {
@@ -12,7 +13,8 @@ pub(super) fn run(common: &Common, options: &Golden) -> anyhow::Result<u8> {
         );
     }
     let mut session = Session::new();
-    let state = super::load(&mut session, common)?;
+    let options_of_state = StateOptions { without_private: true, ..super::state_options(common) };
+    let state = super::load_with(&mut session, common, &options_of_state)?;
     let fail = |e| output::with_lines(e, &session, common.color);
     let cells = render(&session, &state).map_err(fail)?;
     let files = golden::files(&state, &cells);
@@ -27,18 +29,26 @@ pub(super) fn run(common: &Common, options: &Golden) -> anyhow::Result<u8> {
                 let _ = writeln!(text, "{}: {}", directory.join(path).display(), fault.as_str());
             }
             if found.is_empty() {
-                output::write(&format!("{} golden files are as rendered\n", files.len()))?;
+                output::write(&format!("{} as rendered\n", files_are(files.len())))?;
                 return Ok(output::NOTHING);
             }
-            let _ = writeln!(text, "{} of {} golden files are not as rendered", found.len(), files.len());
+            let _ = writeln!(text, "{} not as rendered, of {}", files_are(found.len()), files.len());
             output::write(&text)?;
             eprintln!("error: see `mwrender diff` for what changed, then `mwrender golden accept`");
             Ok(output::ERROR)
         }
         GoldenAction::Accept => {
             golden::accept(&directory, &files, &found).map_err(fail)?;
-            output::write(&format!("{} of {} golden files written\n", found.len(), files.len()))?;
+            output::write(&format!(
+                "{} written or removed, of {}\n",
+                printer::count(found.len(), "golden file"),
+                files.len()
+            ))?;
             Ok(output::NOTHING)
         }
     }
+}
+
+fn files_are(count: usize) -> String {
+    format!("{} {}", printer::count(count, "golden file"), if count == 1 { "is" } else { "are" })
 }

@@ -63,7 +63,12 @@ fn state_options(common: &Common) -> StateOptions {
 
 /// Loads the project.
 fn load(session: &mut Session, common: &Common) -> anyhow::Result<State> {
-    State::load(session, &state_options(common)).map_err(|e| output::with_lines(e, session, common.color))
+    load_with(session, common, &state_options(common))
+}
+
+/// Loads the project as these options say.
+fn load_with(session: &mut Session, common: &Common, options: &StateOptions) -> anyhow::Result<State> {
+    State::load(session, options).map_err(|e| output::with_lines(e, session, common.color))
 }
 
 /// Renders, and checks what was rendered unless told not to. Faults end the command; notes and warnings do not.

@@ -2,6 +2,7 @@
 
 use crate::args::{Common, Validate, ValidateFormat};
 use crate::output;
+use crate::printer;
 use mwrender_core::diagnostic::{Diagnostic, Severity, print};
 use mwrender_core::validate::Validator;
 use mwrender_core::{Error, Session, render};
@@ -51,11 +52,11 @@ pub(super) fn run(common: &Common, options: &Validate) -> anyhow::Result<u8> {
             // writing to a String cannot fail
             let _ = writeln!(
                 text,
-                "{} releases: {} errors, {} warnings, {} notes",
-                state.cells.len(),
-                count(Severity::Error),
-                count(Severity::Warning),
-                count(Severity::Note)
+                "{}: {}, {}, {}",
+                printer::count(state.cells.len(), "release"),
+                printer::count(count(Severity::Error), "error"),
+                printer::count(count(Severity::Warning), "warning"),
+                printer::count(count(Severity::Note), "note")
             );
             text
         }

@@ -15,6 +15,7 @@ pub(super) fn run(common: &Common, options: &Values) -> anyhow::Result<u8> {
     let state = super::load(&mut session, common)?;
     let key: Option<Path> = options.key.as_deref().map(str::parse).transpose()?;
     let mut out = String::new();
+    let mut found = false;
     for inputs in &state.cells {
         let values = render::values(&session, inputs).value;
         let values = if options.show_secrets { values } else { masked(&session, &values) };
@@ -28,11 +29,18 @@ pub(super) fn run(common: &Common, options: &Values) -> anyhow::Result<u8> {
             let _ = writeln!(out, "# `{}` is not set", options.key.as_deref().unwrap_or_default());
             continue;
         };
+        found = true;
         if options.show_origin {
             origins(&mut out, &session, &shown, key.as_ref());
         } else {
             let _ = writeln!(out, "---\n{}", to_string(&shown, YamlStyle::default()).trim_end());
         }
+    }
+    if let (Some(key), false) = (&options.key, found) {
+        anyhow::bail!(
+            "no layer of the selected releases sets `{key}`{}",
+            super::why::near(&session, &state, key)
+        );
     }
     output::write(&out)?;
     Ok(output::NOTHING)

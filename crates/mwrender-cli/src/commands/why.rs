@@ -74,7 +74,7 @@ pub(super) fn file_and_line(what: &str) -> (&str, Option<u32>) {
 }
 
 /// The nearest key that exists.
-fn near(session: &Session, state: &State, key: &str) -> String {
+pub(super) fn near(session: &Session, state: &State, key: &str) -> String {
     let mut keys: Vec<String> = Vec::new();
     if let Some(inputs) = state.cells.first() {
         let values = mwrender_core::render::values(session, inputs).value;

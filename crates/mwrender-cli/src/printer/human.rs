@@ -122,7 +122,7 @@ fn object(out: &mut String, group: &Group<'_>, both: bool, context: usize, style
     let object = group.object;
     let name = match group.names.as_slice() {
         [one] => (*one).to_string(),
-        [first, rest @ ..] => format!("{first} and {} others", rest.len()),
+        [first, rest @ ..] => format!("{first} and {}", others(rest.len())),
         [] => String::new(),
     };
     // writing to a String cannot fail
@@ -157,6 +157,11 @@ fn object(out: &mut String, group: &Group<'_>, both: bool, context: usize, style
     out.push('\n');
 }
 
+/// `1 other`, `2 others`.
+fn others(n: usize) -> String {
+    if n == 1 { "1 other".to_string() } else { format!("{n} others") }
+}
+
 /// How many lines of an object that is new or gone are shown.
 const WHOLE: usize = 12;
 
@@ -176,7 +181,7 @@ fn hunks(out: &mut String, lines: &[DiffLine], both: bool, context: usize, style
         }
         let end = show[i..].iter().position(|s| !s).map_or(lines.len(), |n| i + n);
         let place = parents(lines, i);
-        let _ = writeln!(out, "{}", style.dim(&format!("@@ {place}")));
+        let _ = writeln!(out, "{}", style.dim(format!("@@ {place}").trim_end()));
         hunk(out, &lines[i..end], both, style);
         i = end;
     }
@@ -248,8 +253,10 @@ fn causes(line: &DiffLine, both: bool) -> Vec<String> {
     }
     if let Some(place) = line.template.last() {
         let changed = if line.template_changed { "changed template" } else { "template" };
-        texts.push(format!("{changed} {place}"));
+        let near = if line.removed == Some(RemovedOrigin::Near) { "was generated beside " } else { "" };
+        texts.push(format!("{near}{changed} {place}"));
     }
+    texts.dedup();
     texts
 }
 
@@ -280,9 +287,10 @@ fn verdict(out: &mut String, state: &State, report: &Report, against: &str, dist
         return;
     }
     let head = format!(
-        "{} of {} differ from {against}, in {}",
+        "{} of {} {} from {against}, in {}",
         report.cells.len(),
         count(report.compared, "release"),
+        if report.cells.len() == 1 { "differs" } else { "differ" },
         count(distinct, "distinct change")
     );
     let _ = writeln!(out, "{}", style.bold(&head));
@@ -403,7 +411,11 @@ fn inputs(out: &mut String, session: &Session, state: &State, summary: bool, sty
         return;
     }
     for input in &state.inputs {
-        let hash = input.source.map_or_else(|| format!("{:64}", "absent"), |s| session.sha256(s));
+        let hash = match input.source {
+            Some(_) if input.private => format!("{:64}", "private"),
+            Some(source) => session.sha256(source),
+            None => format!("{:64}", "absent"),
+        };
         let _ = writeln!(out, "{}", style.dim(&format!("  {hash}  {}", input.path)));
     }
 }

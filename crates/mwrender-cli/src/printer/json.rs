@@ -54,7 +54,7 @@ fn inputs(session: &Session, state: &State) -> Value {
     let list: Vec<Value> = state
         .inputs
         .iter()
-        .map(|i| json!({"path": i.path, "present": i.source.is_some(), "sha256": i.source.map(|s| session.sha256(s))}))
+        .map(|i| json!({"path": i.path, "present": i.source.is_some(), "private": i.private, "sha256": i.source.filter(|_| !i.private).map(|s| session.sha256(s))}))
         .collect();
     json!(list)
 }

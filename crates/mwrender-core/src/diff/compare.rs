@@ -1,7 +1,7 @@
 //! Comparing, cell by cell and object by object.
 
 use super::origins::{Place, Reference, Resolver};
-use super::{Against, DiffOptions};
+use super::{Against, DiffOptions, secrets};
 use crate::cell::Cell;
 use crate::deployed::shift;
 use crate::error::Error;
@@ -80,6 +80,8 @@ pub enum RemovedOrigin {
 
 /// The old side of a cell.
 struct OldCell<'a> {
+    /// The render, where the inputs are known.
+    rendered: Option<(&'a RenderedCell, &'a CellInputs)>,
     /// Its objects that are not, letter by letter, those of the new side.
     objects: Vec<Old<'a>>,
     /// Which objects of the new side it has letter by letter.
@@ -144,7 +146,7 @@ pub(super) fn compare(
     if !faults.is_empty() {
         return Err(Error::Diagnostics(faults));
     }
-    cells.extend(gone(session, state, against, options)?);
+    cells.extend(gone(&context, state, against)?);
     Ok(cells)
 }
 
@@ -153,26 +155,27 @@ fn id(cell: &Cell) -> (&str, &str, &str) {
 }
 
 /// Cells that are only on the old side.
-fn gone(
-    session: &Session,
-    state: &State,
-    against: Against<'_>,
-    options: &DiffOptions,
-) -> Result<Vec<CellDiff>, Error> {
+fn gone(context: &Context<'_>, state: &State, against: Against<'_>) -> Result<Vec<CellDiff>, Error> {
     let known: HashSet<_> = state.cells.iter().map(|c| id(&c.cell)).collect();
     let mut cells = Vec::new();
-    let removed = |cell: Cell, objects: Vec<&Object>| CellDiff {
+    let removed = |cell: Cell, objects: Vec<Old<'_>>, mut tracked: Option<TrackedCell<'_>>| CellDiff {
         cell,
         change: Change::Removed,
         objects: objects
-            .into_iter()
-            .filter(|o| shown(options, &o.key))
-            .map(|o| whole(o, Change::Removed))
+            .iter()
+            .filter(|o| shown(context.options, &o.object.key))
+            .map(|o| context.removed(o, tracked.as_mut(), None))
             .collect(),
     };
-    if let Against::Inputs(_, rendered) = against {
-        for cell in rendered.iter().filter(|c| !known.contains(&id(&c.cell))) {
-            cells.push(removed(cell.cell.clone(), cell.objects.iter().map(|o| &o.object).collect()));
+    if let Against::Inputs(state, rendered) = against {
+        let gone = rendered.iter().zip(&state.cells).filter(|(c, _)| !known.contains(&id(&c.cell)));
+        for (cell, inputs) in gone {
+            let object = |o: &RenderedObject| Old {
+                object: o.object.clone(),
+                rendered: Some((cell, inputs, o.template)),
+            };
+            let objects = cell.objects.iter().map(object).collect();
+            cells.push(removed(cell.cell.clone(), objects, Some(TrackedCell::new(cell, inputs))));
         }
     }
     if let Against::Manifests(manifests) = against {
@@ -192,25 +195,12 @@ fn gone(
                 chart: String::new(),
                 layers: String::new(),
             };
-            let objects = read_source(session, *source)?;
-            cells.push(removed(cell, objects.iter().collect()));
+            let objects = read_source(context.session, *source)?;
+            let objects = objects.into_iter().map(|object| Old { object, rendered: None }).collect();
+            cells.push(removed(cell, objects, None));
         }
     }
     Ok(cells)
-}
-
-/// An object that is on one side only.
-fn whole(object: &Object, change: Change) -> ObjectDiff {
-    let tag = if change == Change::Removed { Tag::Delete } else { Tag::Insert };
-    let lines = lines::all_lines(&object.value, tag).into_iter().map(bare).collect();
-    ObjectDiff {
-        key: object.key.clone(),
-        change,
-        lines,
-        restarts: None,
-        immutable: Vec::new(),
-        approximate: false,
-    }
 }
 
 fn bare(line: Line) -> DiffLine {
@@ -295,7 +285,7 @@ fn text_objects<'a>(
         objects.extend(stream.objects.into_iter().map(|object| Old { object, rendered: None }));
     }
     unique(&keys, source.start())?;
-    Ok(Some(OldCell { objects, same }))
+    Ok(Some(OldCell { rendered: None, objects, same }))
 }
 
 /// The old render of a cell, beside the new one.
@@ -310,7 +300,7 @@ fn changed_rendered<'a>(new: &RenderedCell, old: &'a RenderedCell, inputs: &'a C
         .filter(|o| !same_keys.contains(&o.object.key))
         .map(|o| Old { object: o.object.clone(), rendered: Some((old, inputs, o.template)) })
         .collect();
-    OldCell { objects, same }
+    OldCell { rendered: Some((old, inputs)), objects, same }
 }
 
 fn flat_objects(session: &Session, sources: &[SourceId]) -> Result<Vec<Object>, Error> {
@@ -339,7 +329,7 @@ fn flat_of<'a>(flat: &[Object], cell: &RenderedCell) -> OldCell<'a> {
         })
         .map(|o| Old { object: o.clone(), rendered: None })
         .collect();
-    OldCell { objects, same: vec![false; cell.objects.len()] }
+    OldCell { rendered: None, objects, same: vec![false; cell.objects.len()] }
 }
 
 struct Context<'a> {
@@ -369,11 +359,14 @@ impl<'a> TrackedCell<'a> {
 impl Context<'_> {
     fn cell(&self, cell: &RenderedCell, inputs: &CellInputs, old: Option<OldCell<'_>>) -> Option<CellDiff> {
         let change = if old.is_some() { Change::Changed } else { Change::Added };
-        let OldCell { objects: old, same } =
-            old.unwrap_or_else(|| OldCell { objects: Vec::new(), same: vec![false; cell.objects.len()] });
+        let OldCell { rendered, objects: old, same } = old.unwrap_or_else(|| OldCell {
+            rendered: None,
+            objects: Vec::new(),
+            same: vec![false; cell.objects.len()],
+        });
         let by_key: HashMap<&ObjectKey, &Old<'_>> = old.iter().map(|o| (&o.object.key, o)).collect();
         let mut tracked = TrackedCell::new(cell, inputs);
-        let mut old_tracked = old.iter().find_map(|o| o.rendered).map(|(c, i, _)| TrackedCell::new(c, i));
+        let mut old_tracked = rendered.map(|(c, i)| TrackedCell::new(c, i));
         let mut objects = Vec::new();
         for (object, same) in cell.objects.iter().zip(same) {
             if same || !shown(self.options, &object.object.key) {
@@ -392,7 +385,7 @@ impl Context<'_> {
         }
         let new: HashSet<&ObjectKey> = cell.objects.iter().map(|o| &o.object.key).collect();
         for old in old.iter().filter(|o| !new.contains(&o.object.key) && shown(self.options, &o.object.key)) {
-            objects.push(whole(&old.object, Change::Removed));
+            objects.push(self.removed(old, old_tracked.as_mut(), Some((cell, inputs))));
         }
         (!objects.is_empty()).then(|| CellDiff { cell: cell.cell.clone(), change, objects })
     }
@@ -415,11 +408,11 @@ impl Context<'_> {
         let source = tracked.get(object.template);
         let approximate = source.is_some_and(|t| !t.exact);
         let old_rendered = old.and_then(|o| o.rendered);
+        let both = old_tracked.as_ref().map(|t| (t.cell, t.inputs));
         let old_source = match (old_rendered, old_tracked.as_mut()) {
             (Some((_, _, template)), Some(tracked)) => tracked.get(template),
             _ => None,
         };
-        let both = old_rendered.map(|(old_cell, old_inputs, _)| (old_cell, old_inputs));
         // a condition under which lines stand that were there before held before too
         let held: HashSet<(Pos, Part)> = match (source, both) {
             (Some(source), None) if old.is_some() => raw
@@ -459,13 +452,13 @@ impl Context<'_> {
                     _ => {}
                 },
             }
-            if self.shows_secret(line, source, old_source) {
-                mask(&mut result);
-            }
             lines.push(result);
         }
         if let Some(source) = source {
             self.near(&raw, &mut lines, source, cell);
+        }
+        if !self.options.show_secrets {
+            secrets::hide(self.session, &new.key, &raw, &mut lines, source, old_source);
         }
         let (restarts, immutable) = match old {
             Some(old) => {
@@ -478,6 +471,42 @@ impl Context<'_> {
         };
         let change = if old.is_some() { Change::Changed } else { Change::Added };
         ObjectDiff { key: new.key.clone(), change, lines, restarts, immutable, approximate }
+    }
+
+    /// An object that is on the old side only. Where its inputs are known, so is what made it: only values that are
+    /// others now, or gone, count.
+    fn removed(
+        &self,
+        old: &Old<'_>,
+        tracked: Option<&mut TrackedCell<'_>>,
+        new: Option<(&RenderedCell, &CellInputs)>,
+    ) -> ObjectDiff {
+        let raw = lines::all_lines(&old.object.value, Tag::Delete);
+        let mut lines: Vec<DiffLine> = raw.iter().cloned().map(bare).collect();
+        let cell = tracked.as_ref().map(|t| t.cell);
+        let source = match (old.rendered, tracked) {
+            (Some((_, _, template)), Some(tracked)) => tracked.get(template),
+            _ => None,
+        };
+        if let (Some(source), Some(cell)) = (source, cell) {
+            for (line, result) in raw.iter().zip(&mut lines) {
+                let mut origin = cause::origin(source, line, line.old, None);
+                origin.causes.retain(|c| new.is_some_and(|(new, _)| self.differs(c, cell, new)));
+                self.attribute(result, &origin, cell, new, false);
+                result.removed = Some(RemovedOrigin::Known);
+            }
+        }
+        if !self.options.show_secrets {
+            secrets::hide(self.session, &old.object.key, &raw, &mut lines, None, source);
+        }
+        ObjectDiff {
+            key: old.object.key.clone(),
+            change: Change::Removed,
+            lines,
+            restarts: None,
+            immutable: Vec::new(),
+            approximate: source.is_some_and(|t| !t.exact),
+        }
     }
 
     /// Fills in where a line came from. `other` is the other side's cell, where its inputs are known: then only
@@ -581,19 +610,6 @@ impl Context<'_> {
         }
         Some(Cause { origin: value.origin, line: value.origin, part: Part::Value, how: How::Conditional })
     }
-
-    fn shows_secret(&self, line: &Line, new: Option<&Tracked>, old: Option<&Tracked>) -> bool {
-        let private = |tracked: Option<&Tracked>, position: Pos| {
-            tracked.filter(|_| position.is_some()).is_some_and(|t| {
-                let origin = cause::origin(t, line, position, None);
-                origin
-                    .causes
-                    .iter()
-                    .any(|c| c.how != How::Conditional && self.session.sources().is_private(c.origin))
-            })
-        };
-        private(new, line.new) || private(old, line.old)
-    }
 }
 
 fn is_container(value: &Value) -> bool {
@@ -602,14 +618,6 @@ fn is_container(value: &Value) -> bool {
 
 fn is_empty(value: &Value) -> bool {
     value.as_list().is_none_or(<[Value]>::is_empty) && value.as_map().is_none_or(|m| m.is_empty())
-}
-
-/// Hides what a line says, but not which key it is.
-fn mask(line: &mut DiffLine) {
-    let keep = line.text.find(": ").map_or_else(|| line.text.len() - line.text.trim_start().len(), |n| n + 2);
-    line.text.truncate(keep);
-    line.text.push_str("<secret>");
-    line.words.clear();
 }
 
 /// A hash depends on everything that was hashed. Against manifests alone it is not known which of it changed; what

@@ -4,6 +4,7 @@ mod compare;
 mod files;
 pub(crate) mod origins;
 mod pending;
+mod secrets;
 mod verdict;
 
 pub use compare::{CellDiff, DiffLine, ObjectDiff, RemovedOrigin};
@@ -24,6 +25,8 @@ use crate::watch::Watch;
 pub struct DiffOptions {
     /// Only objects of these kinds, or `KIND/NAME`.
     pub show_only: Vec<String>,
+    /// Whether values of private layers are shown.
+    pub show_secrets: bool,
 }
 
 /// The result of a comparison.

@@ -110,10 +110,11 @@ pub(super) fn judge(cells: &[CellDiff], files: Option<&[FileChange]>, watch: &Wa
 /// A condition counts where nothing nearer does. A hash depends on everything that was hashed: what other lines of
 /// the cell show to be involved counts, and all of it only if they show nothing.
 fn cited(cell: &CellDiff) -> BTreeSet<Arc<str>> {
-    let lines = || {
-        let objects = cell.objects.iter().filter(|o| o.change != Change::Removed);
-        objects.flat_map(|o| &o.lines).filter(|l| l.tag != Tag::Equal)
-    };
+    // a release that is new or gone is so by the project file
+    if cell.change != Change::Changed {
+        return BTreeSet::new();
+    }
+    let lines = || cell.objects.iter().flat_map(|o| &o.lines).filter(|l| l.tag != Tag::Equal);
     let of = |line: &DiffLine, counts: fn(How) -> bool| -> Vec<Arc<str>> {
         line.causes.iter().filter(|c| counts(c.how)).map(|c| c.place.file.clone()).collect()
     };

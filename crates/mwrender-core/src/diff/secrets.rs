@@ -1,0 +1,116 @@
+//! Hiding what private layers set, by origin and wherever it lands.
+
+use super::compare::DiffLine;
+use crate::session::Session;
+use mwrender_diagnostic::Pos;
+use mwrender_diff::cause::{self, line_range};
+use mwrender_diff::lines::{Line, Tag};
+use mwrender_manifest::ObjectKey;
+use mwrender_template::{How, Tracked};
+
+/// What stands for a secret.
+const SECRET: &str = "<secret>";
+
+/// One side of an object: its origins, if they are known.
+type Side<'a> = Option<&'a Tracked>;
+
+/// Hides secrets in the lines of an object.
+///
+/// Where the origins of the old side are not known, a line that is gone is hidden if it stands for or beside one that
+/// shows a secret, and everything that a Secret held.
+pub(super) fn hide(
+    session: &Session,
+    key: &ObjectKey,
+    raw: &[Line],
+    lines: &mut [DiffLine],
+    new: Side<'_>,
+    old: Side<'_>,
+) {
+    let private = |side: Side<'_>, line: &Line, position: Pos| {
+        let tracked = side.filter(|_| position.is_some())?;
+        // a hash tells nothing of its neighbours
+        let of = |how: fn(How) -> bool| {
+            let origin = cause::origin(tracked, line, position, None);
+            origin.causes.iter().any(|c| how(c.how) && session.sources().is_private(c.origin))
+        };
+        of(|how| how != How::Conditional).then(|| Found {
+            prefix: prefix(session, tracked, line, position),
+            spreads: of(|how| matches!(how, How::Direct | How::Operand)),
+        })
+    };
+    let found: Vec<Option<Found>> =
+        raw.iter().map(|l| private(new, l, l.new).or_else(|| private(old, l, l.old))).collect();
+    for (line, found) in lines.iter_mut().zip(&found) {
+        if let Some(found) = found {
+            mask(line, found.prefix);
+        }
+    }
+    if old.is_some() {
+        return;
+    }
+    let is_secret = key.kind == "Secret" && key.group.is_empty();
+    let mut held = false;
+    for i in 0..raw.len() {
+        if !raw[i].text.starts_with(' ') {
+            held = is_secret && ["data:", "stringData:"].contains(&raw[i].text.trim_end());
+        }
+        if raw[i].tag != Tag::Delete {
+            continue;
+        }
+        if (held && raw[i].text.starts_with(' ')) || beside(raw, &found, i) {
+            let text = &raw[i].text;
+            let indent = text.len() - text.trim_start().len();
+            let entry = held && indent <= 2;
+            let keep = text.find(": ").filter(|_| entry).map_or(indent, |n| n + 2);
+            mask(&mut lines[i], keep);
+        }
+    }
+}
+
+/// A line that shows a secret.
+struct Found {
+    /// How many bytes of the line come before it.
+    prefix: usize,
+    /// Whether lines beside it may show others.
+    spreads: bool,
+}
+
+/// Whether a line that is gone stands in a run of changes with a line that shows a secret, or just beside one.
+fn beside(raw: &[Line], found: &[Option<Found>], at: usize) -> bool {
+    let changed = |l: &Line| l.tag != Tag::Equal;
+    let from = raw[..at].iter().rposition(|l| !changed(l)).unwrap_or(0);
+    let to = raw[at..].iter().position(|l| !changed(l)).map_or(raw.len(), |n| at + n + 1);
+    let in_run = |i: usize| raw[i].tag == Tag::Insert && found[i].is_some();
+    let at_edge = |i: usize| raw[i].tag == Tag::Equal && found[i].as_ref().is_some_and(|f| f.spreads);
+    (from..to).any(|i| in_run(i) || at_edge(i))
+}
+
+/// How much of a line may be shown: its key, if the secret comes after it, else its indentation.
+fn prefix(session: &Session, tracked: &Tracked, line: &Line, position: Pos) -> usize {
+    let indent = line.text.len() - line.text.trim_start_matches([' ']).len();
+    let range = line_range(&tracked.text, position);
+    let raw = &tracked.text[range.clone()];
+    let secret = tracked
+        .pieces_in(range.start as u32..range.end as u32)
+        .filter(|p| {
+            let of = tracked.causes(*p);
+            of.iter().any(|c| c.how != How::Conditional && session.sources().is_private(c.origin))
+        })
+        .map(|p| (p.start as usize).saturating_sub(range.start))
+        .min();
+    match (secret, raw.find(": "), line.text.find(": ")) {
+        (Some(secret), Some(colon), Some(shown))
+            if colon + 2 <= secret && raw[..colon].trim_start() == line.text[..shown].trim_start() =>
+        {
+            shown + 2
+        }
+        _ => indent,
+    }
+}
+
+/// Hides what a line says from a byte on.
+fn mask(line: &mut DiffLine, keep: usize) {
+    line.text.truncate(keep);
+    line.text.push_str(SECRET);
+    line.words.clear();
+}
