@@ -151,12 +151,24 @@ pub(crate) struct Render {
 Examples:
   mwrender diff --mount /etc/helmfile-defaults=values/examples/memcached-server-replaced
   mwrender diff --deployed git:HEAD
+  mwrender diff --base . --mount /etc/helmfile-defaults=values/examples/redirect-added
   mwrender diff -e eqiad -l namespace=mw-web --deployed rendered/ --summary")]
 pub(crate) struct Diff {
     /// The deployed state: a directory or file of manifests, - for stdin, git:REF for the project as of that
     /// revision, or mount:PATH=DIR for this project with another mount
     #[arg(long, value_name = "SPEC")]
     pub(crate) deployed: Option<String>,
+    /// What is merged today: then what was pending (deployed to base) is told apart from what the change introduces
+    /// (base to proposed), and the exit status speaks of the latter. git:REF, mount:PATH=DIR, or . for the project
+    /// without --mount
+    #[arg(long, value_name = "SPEC")]
+    pub(crate) base: Option<String>,
+    /// What the change makes of it: git:REF or mount:PATH=DIR; by default the project with --mount
+    #[arg(long, value_name = "SPEC")]
+    pub(crate) proposed: Option<String>,
+    /// Let pending differences count for the exit status too
+    #[arg(long, value_name = "WHAT", requires = "base")]
+    pub(crate) fail_on: Option<FailOn>,
     /// Only the verdict, no lines
     #[arg(long)]
     pub(crate) summary: bool,
@@ -264,6 +276,13 @@ pub(crate) struct Explain {
 pub(crate) struct Completions {
     /// The shell
     pub(crate) shell: clap_complete::Shell,
+}
+
+/// What else counts for the exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// What is merged and not deployed
+    Pending,
 }
 
 /// Check or accept the golden files.

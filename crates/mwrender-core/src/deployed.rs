@@ -23,13 +23,16 @@ pub enum Spec {
 }
 
 impl Spec {
-    /// Reads `-`, `git:REF`, `mount:PATH=DIR[,PATH=DIR]` or a path.
+    /// Reads `-`, `.` (this project without further mounts), `git:REF`, `mount:PATH=DIR[,PATH=DIR]` or a path.
     ///
     /// # Errors
     /// A mount has no path or no directory.
     pub fn parse(text: &str) -> Result<Spec, Error> {
         if text == "-" {
             return Ok(Spec::Stdin);
+        }
+        if text == "." {
+            return Ok(Spec::Mounts(Vec::new()));
         }
         if let Some(revision) = text.strip_prefix("git:") {
             if revision.is_empty() {
@@ -71,6 +74,33 @@ pub struct Manifests {
 }
 
 impl Deployed {
+    /// Loads a state whose inputs are known. `options` say which project and which cells.
+    ///
+    /// # Errors
+    /// It cannot be read, or it is manifests.
+    pub fn inputs(session: &mut Session, spec: &Spec, options: &StateOptions) -> Result<State, Error> {
+        match spec {
+            Spec::Git(revision) => {
+                // mounts outside the repository are the same on both sides; those inside are the proposal
+                let top = crate::state::work_dir(&options.file);
+                let outside = |m: &&(String, PathBuf)| match (&top, m.1.canonicalize()) {
+                    (Some(top), Ok(full)) => !full.starts_with(top),
+                    _ => true,
+                };
+                let mounts = options.mounts.iter().filter(outside).cloned().collect();
+                let options = StateOptions { revision: Some(revision.clone()), mounts, ..options.clone() };
+                State::load(session, &options)
+            }
+            Spec::Mounts(mounts) => {
+                let options = StateOptions { mounts: mounts.clone(), ..options.clone() };
+                State::load(session, &options)
+            }
+            Spec::Manifests(_) | Spec::Stdin => {
+                Err(Error::Usage("manifests do not tell their inputs".to_string()))
+            }
+        }
+    }
+
     /// Loads a deployed state to compare the cells of `state` with.
     ///
     /// # Errors
@@ -82,20 +112,8 @@ impl Deployed {
         options: &StateOptions,
     ) -> Result<Deployed, Error> {
         match spec {
-            Spec::Git(revision) => {
-                // mounts outside the repository are the same on both sides; those inside are the proposal
-                let top = crate::state::work_dir(&options.file);
-                let outside = |m: &&(String, PathBuf)| match (&top, m.1.canonicalize()) {
-                    (Some(top), Ok(full)) => !full.starts_with(top),
-                    _ => true,
-                };
-                let mounts = options.mounts.iter().filter(outside).cloned().collect();
-                let options = StateOptions { revision: Some(revision.clone()), mounts, ..options.clone() };
-                Ok(Deployed::Inputs(Box::new(State::load(session, &options)?)))
-            }
-            Spec::Mounts(mounts) => {
-                let options = StateOptions { mounts: mounts.clone(), ..options.clone() };
-                Ok(Deployed::Inputs(Box::new(State::load(session, &options)?)))
+            Spec::Git(_) | Spec::Mounts(_) => {
+                Ok(Deployed::Inputs(Box::new(Deployed::inputs(session, spec, options)?)))
             }
             Spec::Stdin => {
                 let mut bytes = Vec::new();

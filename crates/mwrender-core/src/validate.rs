@@ -1,5 +1,6 @@
 //! Checks of values, files and manifests, told where the user would edit.
 
+use crate::checks;
 use crate::error::Error;
 use crate::locate;
 use crate::render::RenderedCell;
@@ -100,6 +101,7 @@ impl Validator {
         for cell in cells {
             found.extend(cell?);
         }
+        found.extend(across(session, state, rendered));
         Ok(unique(found))
     }
 
@@ -147,7 +149,7 @@ impl Validator {
             faults.extend(check(&origins)?.into_iter().map(|d| (i, d)));
         }
         let objects: Vec<_> = cell.objects.iter().map(|o| &o.object).collect();
-        faults.extend(crate::checks::objects(&objects).into_iter().map(|f| (f.object, f.diagnostic)));
+        faults.extend(checks::objects(&objects).into_iter().map(|f| (f.object, f.diagnostic)));
         for (object, mut fault) in faults {
             let template = cell.objects[object].template;
             let source = tracked.entry(template).or_insert_with(|| cell.track(inputs, template).ok());
@@ -175,12 +177,41 @@ impl Validator {
                 fault.severity = Severity::Note;
             }
         }
-        found.extend(crate::checks::values(&values));
+        found.extend(checks::values(&values));
         for fault in &mut found {
             fault.notes.push(format!("in {}", inputs.cell));
         }
         Ok(found)
     }
+}
+
+/// What shows only when releases are looked at together.
+fn across(session: &Session, state: &State, rendered: &[RenderedCell]) -> Vec<Diagnostic> {
+    let releases: Vec<checks::Release<'_>> = rendered
+        .iter()
+        .map(|c| checks::Release { cell: &c.cell, objects: c.objects.iter().map(|o| &o.object).collect() })
+        .collect();
+    let mut found = Vec::new();
+    for fault in checks::releases(&releases, &state.matrix) {
+        let place = |release: usize, object: usize, diagnostic: &mut Diagnostic| {
+            let cell = &rendered[release];
+            let template = cell.objects[object].template;
+            if let Ok(tracked) = cell.track(&state.cells[release], template) {
+                locate::relocate(session.sources(), &tracked, &cell.texts[template], diagnostic);
+            }
+        };
+        let mut diagnostic = fault.diagnostic;
+        place(fault.release, fault.object, &mut diagnostic);
+        for other in fault.elsewhere {
+            let mut beside = Diagnostic::note_only("elsewhere", "").secondary(other.span, other.label);
+            place(other.release, other.object, &mut beside);
+            diagnostic.annotations.extend(beside.annotations);
+        }
+        let cell = &rendered[fault.release];
+        let object = &cell.objects[fault.object].object.key;
+        found.push(diagnostic.note(format!("in {}, {object}", cell.cell)));
+    }
+    found
 }
 
 /// What a check of rendered text may know of where it came from.

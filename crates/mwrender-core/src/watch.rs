@@ -49,6 +49,11 @@ impl Watch {
         })
     }
 
+    /// The rule for a file that no release reads: the first one that matches its path.
+    pub fn rule_for_any(&self, path: &str) -> Option<usize> {
+        self.rules.iter().position(|r| r.paths.is_match(path) && !r.except.is_match(path))
+    }
+
     /// The rule with this number.
     pub fn get(&self, index: usize) -> &WatchRule {
         &self.rules[index].declared

@@ -88,7 +88,8 @@ fn lists(path: &Path, old: &[Value], new: &[Value], found: &mut Vec<DataChange>)
                     push(found, here, DataChangeKind::MovedFrom(from), Some(&old[from]), Some(&new[i]));
                 } else {
                     let behind = pairs[i..].iter().flatten().count();
-                    let kind = if behind == 0 { DataChangeKind::Added } else { DataChangeKind::Inserted(behind) };
+                    let kind =
+                        if behind == 0 { DataChangeKind::Added } else { DataChangeKind::Inserted(behind) };
                     push(found, here, kind, None, Some(&new[i]));
                 }
             }
@@ -101,7 +102,13 @@ fn lists(path: &Path, old: &[Value], new: &[Value], found: &mut Vec<DataChange>)
     }
 }
 
-fn push(found: &mut Vec<DataChange>, path: Path, kind: DataChangeKind, old: Option<&Value>, new: Option<&Value>) {
+fn push(
+    found: &mut Vec<DataChange>,
+    path: Path,
+    kind: DataChangeKind,
+    old: Option<&Value>,
+    new: Option<&Value>,
+) {
     found.push(DataChange { path, kind, old: old.cloned(), new: new.cloned() });
 }
 
@@ -127,6 +134,9 @@ mod tests {
         assert_eq!(told("[a, b, c]", "[a, b]"), ["[2] Removed"]);
         assert_eq!(told("[a, b, c, d]", "[b, c, d, a]"), ["[3] MovedFrom(0)"]);
         assert_eq!(told("{a: 1}", "{a: x, b: 2}"), ["a Changed", "b Added"]);
-        assert_eq!(told("- {name: x, v: 1}\n- {name: y, v: 1}", "- {name: x, v: 2}\n- {name: y, v: 1}"), ["[0].v Changed"]);
+        assert_eq!(
+            told("- {name: x, v: 1}\n- {name: y, v: 1}", "- {name: x, v: 2}\n- {name: y, v: 1}"),
+            ["[0].v Changed"]
+        );
     }
 }

@@ -41,6 +41,13 @@ pub fn changed_words(old: &str, new: &str) -> Option<(Vec<Range<usize>>, Vec<Ran
     Some((left, right))
 }
 
+/// How many lines of a text are gone, and how many are new.
+pub fn changed_lines(old: &str, new: &str) -> (usize, usize) {
+    let diff = TextDiff::from_lines(old, new);
+    let count = |tag| diff.iter_all_changes().filter(|c| c.tag() == tag).count();
+    (count(ChangeTag::Delete), count(ChangeTag::Insert))
+}
+
 fn extend(ranges: &mut Vec<Range<usize>>, next: Range<usize>) {
     match ranges.last_mut() {
         Some(last) if last.end == next.start => last.end = next.end,

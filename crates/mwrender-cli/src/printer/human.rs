@@ -5,7 +5,9 @@
 use super::{Style, cells, count, pods, wrap};
 use crate::args::Diff;
 use mwrender_core::cell::Cell;
-use mwrender_core::diff::{DiffLine, ObjectDiff, Place, Reference, RemovedOrigin, Report};
+use mwrender_core::diff::{
+    DiffLine, FileState, ObjectDiff, Pending, Place, Reference, RemovedOrigin, Report,
+};
 use mwrender_core::differences::{Change, Tag};
 use mwrender_core::template::How;
 use mwrender_core::{Session, State};
@@ -36,6 +38,52 @@ pub(crate) fn report(
         }
     }
     verdict(&mut out, state, report, against, groups.len(), style);
+    inputs(&mut out, session, state, options.summary, style);
+    out
+}
+
+/// The report on three states: what was pending, then what the change introduces.
+pub(crate) fn pending(
+    session: &Session,
+    state: &State,
+    found: &Pending,
+    against: &str,
+    options: &Diff,
+    style: Style,
+) -> String {
+    let mut out = String::new();
+    // writing to a String cannot fail
+    let _ =
+        writeln!(out, "{}", style.bold(&format!("{} by state", count(found.introduced.compared, "release"))));
+    for (cell_state, found) in found.board() {
+        let _ = writeln!(out, "  {}: {}", cell_state.as_str(), found.len());
+        out.push_str(&wrap(&cells(found), 98, "    "));
+    }
+    let _ = writeln!(out);
+    for (title, report, old) in [
+        (format!("ALREADY PENDING: merged, and not in {against}"), &found.pending, against),
+        ("INTRODUCED by this change".to_string(), &found.introduced, "base"),
+    ] {
+        let _ = writeln!(out, "{}\n", style.bold(&title));
+        let groups = group(report);
+        if !options.summary {
+            for group in &groups {
+                object(&mut out, group, report.both_inputs, options.context, style);
+            }
+        }
+        verdict(&mut out, state, report, old, groups.len(), style);
+    }
+    if !found.both.is_empty() {
+        let _ = writeln!(
+            out,
+            "{}",
+            style.yellow(&format!("{} pending and changed again:", count(found.both.len(), "line")))
+        );
+        for overlap in found.both.iter().take(WHOLE) {
+            let _ = writeln!(out, "  {} {}: {}", overlap.cell, overlap.object, overlap.line);
+        }
+        let _ = writeln!(out);
+    }
     inputs(&mut out, session, state, options.summary, style);
     out
 }
@@ -230,9 +278,12 @@ pub(crate) fn reference(reference: &Reference) -> String {
 }
 
 fn verdict(out: &mut String, state: &State, report: &Report, against: &str, distinct: usize, style: Style) {
+    files(out, report, style);
     if report.cells.is_empty() {
-        let _ =
-            writeln!(out, "no differences: {} as {against} has them\n", count(report.compared, "release"));
+        let _ = writeln!(out, "no differences: {} as {against} has them", count(report.compared, "release"));
+        flags(out, report, style);
+        out.push('\n');
+        next(out, state, report, style);
         return;
     }
     let head = format!(
@@ -245,20 +296,7 @@ fn verdict(out: &mut String, state: &State, report: &Report, against: &str, dist
     let _ = writeln!(out, "{}", style.bold(&head));
     out.push_str(&wrap(&cells(report.cells.iter().map(|c| &c.cell)), 100, "  "));
     out.push('\n');
-    let (flagged, others): (Vec<_>, Vec<_>) = report.verdict.flags.iter().partition(|f| f.window);
-    if flagged.is_empty() {
-        let _ = writeln!(
-            out,
-            "not flagged: no changed line comes from a file that is bound to an infrastructure window"
-        );
-    }
-    for flag in &flagged {
-        let _ = writeln!(out, "{} {} ({}): {}", style.red("FLAGGED"), flag.file, flag.owner, flag.reason);
-        let _ = writeln!(out, "  changes {}", count(flag.cells.len(), "release"));
-    }
-    for flag in &others {
-        let _ = writeln!(out, "not flagged: {} ({}): {}", flag.file, flag.owner, flag.reason);
-    }
+    flags(out, report, style);
     restarts(out, report, style);
     for (cell, object, fields) in &report.verdict.replaces {
         let what = format!(
@@ -269,6 +307,53 @@ fn verdict(out: &mut String, state: &State, report: &Report, against: &str, dist
     }
     out.push('\n');
     next(out, state, report, style);
+}
+
+/// Watched files whose text differs, as data.
+fn files(out: &mut String, report: &Report, style: Style) {
+    for file in &report.files {
+        let effect = match (file.state, file.reaches) {
+            (FileState::Noop, _) => ": formatting only".to_string(),
+            (_, 0) => ": no effect on manifests".to_string(),
+            (_, n) => format!(": changes {}", count(n, "release")),
+        };
+        let _ = writeln!(out, "{}", style.bold(&format!("{} {}{effect}", file.file, file.state.as_str())));
+        for told in file.changes.iter().take(WHOLE) {
+            let line = told
+                .new
+                .as_ref()
+                .or(told.old.as_ref())
+                .map_or_else(String::new, |p| format!("line {}: ", p.line));
+            let _ = writeln!(out, "  {line}{}: {}", told.path, told.text);
+        }
+        if file.changes.len() > WHOLE {
+            let _ = writeln!(out, "  and {} more", count(file.changes.len() - WHOLE, "change"));
+        }
+    }
+    if !report.files.is_empty() {
+        out.push('\n');
+    }
+}
+
+fn flags(out: &mut String, report: &Report, style: Style) {
+    let (flagged, others): (Vec<_>, Vec<_>) = report.verdict.flags.iter().partition(|f| f.window);
+    if flagged.is_empty() && !report.cells.is_empty() {
+        let _ = writeln!(
+            out,
+            "not flagged: no changed line comes from a file that is bound to an infrastructure window"
+        );
+    }
+    for flag in &flagged {
+        let _ = writeln!(out, "{} {} ({}): {}", style.red("FLAGGED"), flag.file, flag.owner, flag.reason);
+        let effect = match flag.cells.len() {
+            0 => "no effect on manifests".to_string(),
+            n => format!("changes {}", count(n, "release")),
+        };
+        let _ = writeln!(out, "  {effect}");
+    }
+    for flag in &others {
+        let _ = writeln!(out, "not flagged: {} ({}): {}", flag.file, flag.owner, flag.reason);
+    }
 }
 
 fn restarts(out: &mut String, report: &Report, style: Style) {

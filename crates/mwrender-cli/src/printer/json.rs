@@ -1,7 +1,7 @@
 //! The diff for programs: `mwrender.diff/v1`.
 
 use mwrender_core::cell::Cell;
-use mwrender_core::diff::{DiffLine, Place, Reference, RemovedOrigin, Report};
+use mwrender_core::diff::{DiffLine, Pending, Place, Reference, RemovedOrigin, Report, Told};
 use mwrender_core::differences::Tag;
 use mwrender_core::differences::impact::Replicas;
 use mwrender_core::manifest::ObjectKey;
@@ -15,6 +15,51 @@ pub(crate) fn report(
     report: &Report,
     against: &str,
 ) -> anyhow::Result<String> {
+    let mut whole = json!({"schema": "mwrender.diff/v1"});
+    if let (Some(whole), Value::Object(parts)) = (whole.as_object_mut(), comparison(report, against)) {
+        whole.extend(parts);
+    }
+    whole["inputs"] = inputs(session, state);
+    Ok(serde_json::to_string_pretty(&whole)? + "\n")
+}
+
+/// The report on three states.
+pub(crate) fn pending(
+    session: &Session,
+    state: &State,
+    found: &Pending,
+    against: &str,
+) -> anyhow::Result<String> {
+    let both: Vec<Value> = found
+        .both
+        .iter()
+        .map(|o| {
+            let mut overlap = cell(&o.cell);
+            overlap["object"] = key(&o.object);
+            overlap["line"] = json!(o.line);
+            overlap
+        })
+        .collect();
+    let whole = json!({
+        "schema": "mwrender.pending/v1",
+        "pending": comparison(&found.pending, against),
+        "introduced": comparison(&found.introduced, "base"),
+        "both": both,
+        "inputs": inputs(session, state),
+    });
+    Ok(serde_json::to_string_pretty(&whole)? + "\n")
+}
+
+fn inputs(session: &Session, state: &State) -> Value {
+    let list: Vec<Value> = state
+        .inputs
+        .iter()
+        .map(|i| json!({"path": i.path, "present": i.source.is_some(), "private": i.private, "sha256": i.source.filter(|_| !i.private).map(|s| session.sha256(s))}))
+        .collect();
+    json!(list)
+}
+
+fn comparison(report: &Report, against: &str) -> Value {
     let cells: Vec<Value> = report
         .cells
         .iter()
@@ -61,23 +106,33 @@ pub(crate) fn report(
             value
         })
         .collect();
-    let inputs: Vec<Value> = state
-        .inputs
+    let files: Vec<Value> = report
+        .files
         .iter()
-        .map(|i| json!({"path": i.path, "present": i.source.is_some(), "private": i.private, "sha256": i.source.filter(|_| !i.private).map(|s| session.sha256(s))}))
+        .map(|f| {
+            let told = |c: &Told| {
+                let place = |p: &Option<Place>| p.as_ref().map(place);
+                json!({"path": c.path, "text": c.text, "old": place(&c.old), "new": place(&c.new)})
+            };
+            json!({
+                "file": &*f.file,
+                "state": f.state.as_str(),
+                "changes": f.changes.iter().map(told).collect::<Vec<_>>(),
+                "readers": f.readers,
+                "reaches": f.reaches,
+            })
+        })
         .collect();
-    let whole = json!({
-        "schema": "mwrender.diff/v1",
+    json!({
         "against": against,
         "causes": if report.both_inputs { "changed in" } else { "from" },
         "compared": report.compared,
         "flagged": report.verdict.is_flagged(),
         "releases": cells,
+        "files": files,
         "flags": flags,
         "restarts": restarts,
-        "inputs": inputs,
-    });
-    Ok(serde_json::to_string_pretty(&whole)? + "\n")
+    })
 }
 
 fn cell(cell: &Cell) -> Value {
@@ -105,6 +160,7 @@ fn line(line: &DiffLine) -> Value {
         "includes": line.template.iter().rev().skip(1).map(place).collect::<Vec<_>>(),
         "template_changed": line.template_changed,
         "origin": match line.removed {
+            None if line.tag == Tag::Delete => "unknown",
             None | Some(RemovedOrigin::Known) => "known",
             Some(RemovedOrigin::Replaced) => "replaced",
             Some(RemovedOrigin::Near) => "near",

@@ -1,9 +1,9 @@
 //! Comparing, cell by cell and object by object.
 
 use super::origins::{Place, Reference, Resolver};
-use super::{DiffOptions, secrets};
+use super::{Against, DiffOptions, secrets};
 use crate::cell::Cell;
-use crate::deployed::{Deployed, shift};
+use crate::deployed::shift;
 use crate::error::Error;
 use crate::render::{RenderedCell, RenderedObject};
 use crate::session::Session;
@@ -78,9 +78,6 @@ pub enum RemovedOrigin {
     Near,
 }
 
-/// The other side of a comparison, where its inputs are known.
-type OldInputs<'a> = (&'a State, &'a [RenderedCell]);
-
 /// The old side of a cell.
 struct OldCell<'a> {
     /// The render, where the inputs are known.
@@ -101,28 +98,31 @@ pub(super) fn compare(
     session: &Session,
     state: &State,
     rendered: &[RenderedCell],
-    deployed: &Deployed,
-    old: Option<OldInputs<'_>>,
+    against: Against<'_>,
     options: &DiffOptions,
 ) -> Result<Vec<CellDiff>, Error> {
+    let old = match against {
+        Against::Inputs(state, cells) => Some((state, cells)),
+        Against::Manifests(_) => None,
+    };
     let resolver = Resolver::new(state.project_source);
     let context = Context { session, resolver: &resolver, options };
     let old_by_cell: HashMap<(&str, &str, &str), (&RenderedCell, &CellInputs)> = old
         .map(|(state, cells)| cells.iter().zip(&state.cells).map(|(c, i)| (id(&c.cell), (c, i))).collect())
         .unwrap_or_default();
-    let flat = match deployed {
-        Deployed::Manifests(m) => flat_objects(session, &m.flat)?,
-        Deployed::Inputs(_) => Vec::new(),
+    let flat = match against {
+        Against::Manifests(m) => flat_objects(session, &m.flat)?,
+        Against::Inputs(..) => Vec::new(),
     };
     let results: Vec<Result<Option<CellDiff>, Error>> = rendered
         .par_iter()
         .zip(&state.cells)
         .map(|(cell, inputs)| {
-            let old: Option<OldCell<'_>> = match deployed {
-                Deployed::Inputs(_) => old_by_cell
+            let old: Option<OldCell<'_>> = match against {
+                Against::Inputs(..) => old_by_cell
                     .get(&id(&cell.cell))
                     .map(|(old, old_inputs)| changed_rendered(cell, old, old_inputs)),
-                Deployed::Manifests(m) => match m.cells.get(&cell.cell.path()) {
+                Against::Manifests(m) => match m.cells.get(&cell.cell.path()) {
                     Some(source) => match text_objects(session, *source, cell, inputs)? {
                         None => return Ok(None),
                         Some(objects) => Some(objects),
@@ -146,7 +146,7 @@ pub(super) fn compare(
     if !faults.is_empty() {
         return Err(Error::Diagnostics(faults));
     }
-    cells.extend(gone(&context, state, deployed, old)?);
+    cells.extend(gone(&context, state, against)?);
     Ok(cells)
 }
 
@@ -155,12 +155,7 @@ fn id(cell: &Cell) -> (&str, &str, &str) {
 }
 
 /// Cells that are only on the old side.
-fn gone(
-    context: &Context<'_>,
-    state: &State,
-    deployed: &Deployed,
-    old: Option<OldInputs<'_>>,
-) -> Result<Vec<CellDiff>, Error> {
+fn gone(context: &Context<'_>, state: &State, against: Against<'_>) -> Result<Vec<CellDiff>, Error> {
     let known: HashSet<_> = state.cells.iter().map(|c| id(&c.cell)).collect();
     let mut cells = Vec::new();
     let removed = |cell: Cell, objects: Vec<Old<'_>>, mut tracked: Option<TrackedCell<'_>>| CellDiff {
@@ -172,7 +167,7 @@ fn gone(
             .map(|o| context.removed(o, tracked.as_mut(), None))
             .collect(),
     };
-    if let Some((state, rendered)) = old {
+    if let Against::Inputs(state, rendered) = against {
         let gone = rendered.iter().zip(&state.cells).filter(|(c, _)| !known.contains(&id(&c.cell)));
         for (cell, inputs) in gone {
             let object = |o: &RenderedObject| Old {
@@ -183,7 +178,7 @@ fn gone(
             cells.push(removed(cell.cell.clone(), objects, Some(TrackedCell::new(cell, inputs))));
         }
     }
-    if let Deployed::Manifests(manifests) = deployed {
+    if let Against::Manifests(manifests) = against {
         let paths: HashSet<String> = state.cells.iter().map(|c| c.cell.path()).collect();
         let mut gone: Vec<(&String, &SourceId)> =
             manifests.cells.iter().filter(|(p, _)| !paths.contains(*p)).collect();

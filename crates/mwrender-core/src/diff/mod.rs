@@ -1,17 +1,21 @@
 //! The diff of a deployed state with what is rendered now.
 
 mod compare;
+mod files;
 pub(crate) mod origins;
+mod pending;
 mod secrets;
 mod verdict;
 
 pub use compare::{CellDiff, DiffLine, ObjectDiff, RemovedOrigin};
+pub use files::{FileChange, FileState, Told};
 pub use origins::{Place, Reference};
+pub use pending::{CellState, Overlap, Pending};
 pub use verdict::{Flag, Restart, Verdict};
 
-use crate::deployed::Deployed;
+use crate::deployed::Manifests;
 use crate::error::Error;
-use crate::render::{self, RenderedCell};
+use crate::render::RenderedCell;
 use crate::session::Session;
 use crate::state::State;
 use crate::watch::Watch;
@@ -34,34 +38,51 @@ pub struct Report {
     pub cells: Vec<CellDiff>,
     /// How many cells were compared.
     pub compared: usize,
+    /// Watched files that differ, where the inputs of both sides are known.
+    pub files: Vec<FileChange>,
     /// What it means.
     pub verdict: Verdict,
 }
 
-/// Compares rendered cells with a deployed state.
+impl Report {
+    /// Whether nothing differs: no manifest, and no data of a watched file.
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty() && self.verdict.flags.is_empty()
+    }
+}
+
+/// What rendered cells are compared with.
+#[derive(Clone, Copy)]
+pub enum Against<'a> {
+    /// Manifests, of which nothing else is known.
+    Manifests(&'a Manifests),
+    /// Another state of the inputs, rendered.
+    Inputs(&'a State, &'a [RenderedCell]),
+}
+
+/// Compares rendered cells with another state.
 ///
 /// # Errors
-/// The deployed state has faults, or cannot be rendered.
+/// The other state has faults.
 pub fn diff(
     session: &Session,
     state: &State,
     rendered: &[RenderedCell],
-    deployed: &Deployed,
+    against: Against<'_>,
     options: &DiffOptions,
 ) -> Result<Report, Error> {
     let watch = Watch::new(&state.project.watch)?;
-    let old = match deployed {
-        Deployed::Inputs(inputs) => Some((&**inputs, render::render(session, inputs)?)),
-        Deployed::Manifests(_) => None,
+    let cells = compare::compare(session, state, rendered, against, options)?;
+    let files = match against {
+        Against::Inputs(old, _) => Some(files::compare(session, old, state, &cells, &watch)),
+        Against::Manifests(_) => None,
     };
-    let cells = compare::compare(
-        session,
-        state,
-        rendered,
-        deployed,
-        old.as_ref().map(|(s, c)| (*s, c.as_slice())),
-        options,
-    )?;
-    let verdict = verdict::judge(session, state, rendered, &cells, &watch);
-    Ok(Report { both_inputs: old.is_some(), cells, compared: rendered.len(), verdict })
+    let verdict = verdict::judge(&cells, files.as_deref(), &watch);
+    Ok(Report {
+        both_inputs: files.is_some(),
+        cells,
+        compared: rendered.len(),
+        files: files.unwrap_or_default(),
+        verdict,
+    })
 }

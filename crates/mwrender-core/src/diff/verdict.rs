@@ -1,10 +1,8 @@
 //! What a diff means: who must know, which pods restart.
 
 use super::compare::{CellDiff, DiffLine};
+use super::files::{FileChange, FileState};
 use crate::cell::Cell;
-use crate::render::RenderedCell;
-use crate::session::Session;
-use crate::state::State;
 use crate::watch::Watch;
 use mwrender_diff::impact::Replicas;
 use mwrender_diff::{Change, Tag};
@@ -37,7 +35,7 @@ pub struct Flag {
     pub reason: String,
     /// What to do.
     pub next: String,
-    /// The cells whose lines come from it.
+    /// The cells whose lines come from it; none if its data changed without an effect on manifests.
     pub cells: Vec<Cell>,
 }
 
@@ -59,18 +57,16 @@ impl Verdict {
     }
 }
 
-pub(super) fn judge(
-    session: &Session,
-    state: &State,
-    rendered: &[RenderedCell],
-    cells: &[CellDiff],
-    watch: &Watch,
-) -> Verdict {
-    let _ = (session, state, rendered);
+/// `files` are the watched files that differ, where the inputs of both sides are known: then their data decide what
+/// is flagged, and lines only tell which releases they reach.
+pub(super) fn judge(cells: &[CellDiff], files: Option<&[FileChange]>, watch: &Watch) -> Verdict {
     let mut verdict = Verdict::default();
     let mut flagged: BTreeMap<(usize, Arc<str>), BTreeSet<Cell>> = BTreeMap::new();
     for cell in cells {
-        for file in files(cell) {
+        for file in cited(cell) {
+            if files.is_some_and(|f| !f.iter().any(|f| f.file == file && f.state != FileState::Noop)) {
+                continue;
+            }
             if let Some(rule) = watch.rule(&file, &cell.cell.namespace) {
                 flagged.entry((rule, file)).or_default().insert(cell.cell.clone());
             }
@@ -86,6 +82,12 @@ pub(super) fn judge(
             if !object.immutable.is_empty() {
                 verdict.replaces.push((cell.cell.clone(), object.key.clone(), object.immutable.clone()));
             }
+        }
+    }
+    for file in files.unwrap_or_default().iter().filter(|f| f.state != FileState::Noop) {
+        // a rule about some releases speaks of a file only where it changes one of them
+        if let Some(rule) = file.rule.filter(|r| watch.get(*r).releases.is_none()) {
+            flagged.entry((rule, file.file.clone())).or_default();
         }
     }
     for ((rule, file), cells) in flagged {
@@ -107,7 +109,7 @@ pub(super) fn judge(
 ///
 /// A condition counts where nothing nearer does. A hash depends on everything that was hashed: what other lines of
 /// the cell show to be involved counts, and all of it only if they show nothing.
-fn files(cell: &CellDiff) -> BTreeSet<Arc<str>> {
+fn cited(cell: &CellDiff) -> BTreeSet<Arc<str>> {
     // a release that is new or gone is so by the project file
     if cell.change != Change::Changed {
         return BTreeSet::new();

@@ -15,6 +15,7 @@
 //! Scalars print as YAML spells them (`true`, `null`, `3`); minijinja alone would print `True` and `none`.
 
 mod hash;
+mod memo;
 mod quantity;
 mod text;
 mod yaml;

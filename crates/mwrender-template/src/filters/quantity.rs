@@ -30,7 +30,7 @@ fn cpu(cores: f64) -> Result<String, Error> {
         ));
     }
     // a sum such as 0.1 + 0.2 must not round up to 301
-    let millis = (cores * 1000.0 - 1e-6).ceil().max(0.0);
+    let millis = (cores * 1000.0 - 1e-6).ceil().abs();
     if millis % 1000.0 == 0.0 { Ok(format!("{}", millis / 1000.0)) } else { Ok(format!("{millis}m")) }
 }
 
@@ -62,7 +62,7 @@ fn memory(bytes: f64) -> Result<String, Error> {
     if !bytes.is_finite() || bytes < 0.0 {
         return Err(Error::new(ErrorKind::InvalidOperation, format!("`memory` takes bytes, not {bytes}")));
     }
-    let mebibytes = (bytes / 1_048_576.0 - 1e-9).ceil().max(0.0);
+    let mebibytes = (bytes / 1_048_576.0 - 1e-9).ceil().abs();
     if mebibytes > 0.0 && mebibytes % 1024.0 == 0.0 {
         Ok(format!("{}Gi", mebibytes / 1024.0))
     } else {

@@ -3,6 +3,7 @@
 //! In a tracked render each written line carries the origin of the value that it is: `toyaml` and `tojson` bracket
 //! it with markers, and `fromyaml` and `fromjson` read marked text and hand its origins on to the values.
 
+use super::memo::Memo;
 use crate::jinja::marked::MarkedSink;
 use crate::jinja::object::{from_jinja, to_jinja};
 use crate::jinja::{decode_text, has_markers, run};
@@ -11,12 +12,16 @@ use minijinja::{Environment, Error, ErrorKind, Value};
 use mwrender_diagnostic::Pos;
 use mwrender_values::emit::json::{self, JsonStyle};
 use mwrender_values::emit::yaml::{self, YamlStyle};
+use std::sync::Arc;
 
 pub(super) fn add(env: &mut Environment<'static>) {
-    env.add_filter("toyaml", toyaml);
+    let memo = Arc::new(Memo::default());
+    let kept = memo.clone();
+    env.add_filter("toyaml", move |value: &Value| toyaml(value, &kept));
     env.add_filter("tojson", tojson);
-    env.add_filter("fromyaml", |text: &str| parse(text, "fromyaml"));
-    env.add_filter("fromjson", |text: &str| parse(text, "fromjson"));
+    let kept = memo.clone();
+    env.add_filter("fromyaml", move |text: &str| parse(text, "fromyaml", &kept));
+    env.add_filter("fromjson", move |text: &str| parse(text, "fromjson", &memo));
 }
 
 fn refuse_undefined(value: &Value, filter: &str) -> Result<(), Error> {
@@ -30,7 +35,7 @@ fn refuse_undefined(value: &Value, filter: &str) -> Result<(), Error> {
 }
 
 /// Block YAML in the values' order, without a line break at the end.
-fn toyaml(value: &Value) -> Result<String, Error> {
+fn toyaml(value: &Value, memo: &Memo) -> Result<String, Error> {
     refuse_undefined(value, "toyaml")?;
     let ours = from_jinja(value)?;
     let style = YamlStyle::default();
@@ -39,9 +44,7 @@ fn toyaml(value: &Value) -> Result<String, Error> {
         yaml::write(&ours, style, &mut sink);
         sink.finish()
     } else {
-        let mut text = String::new();
-        yaml::write(&ours, style, &mut text);
-        text
+        memo.write(&ours, 0, |value| yaml::to_string(value, style))
     };
     if text.ends_with('\n') {
         text.pop();
@@ -69,11 +72,25 @@ fn tracking() -> bool {
 }
 
 /// The value that a text is. Its texts, lists and maps keep the origins that the text's pieces have.
-fn parse(text: &str, filter: &str) -> Result<Value, Error> {
-    let marked = has_markers(text);
-    let plain = if marked { decode_text::strip(text) } else { text.to_string() };
+fn parse(text: &str, filter: &str, memo: &Memo) -> Result<Value, Error> {
+    if !tracking() {
+        let value = memo.parse(text, |text| {
+            let mut value = read(text, filter)?;
+            decode_text::forget(&mut value);
+            Ok::<_, Error>(value)
+        })?;
+        return Ok(to_jinja(&value, false));
+    }
+    let plain = if has_markers(text) { decode_text::strip(text) } else { text.to_string() };
+    let mut value = read(&plain, filter)?;
+    decode_text::attribute(&mut value, text, &plain);
+    Ok(to_jinja(&value, true))
+}
+
+/// The value of a text, with byte offsets plus one for positions.
+fn read(plain: &str, filter: &str) -> Result<mwrender_values::Value, Error> {
     // positions need a base, even where they will not be kept
-    let read = mwrender_values::read::read(&plain, Pos::from_raw(1)).map_err(|fault| {
+    let read = mwrender_values::read::read(plain, Pos::from_raw(1)).map_err(|fault| {
         let offset = fault.primary_span().map_or(0, |s| s.start.raw().saturating_sub(1) as usize);
         let line = plain[..offset.min(plain.len())].matches('\n').count() + 1;
         let what = format!("`{filter}`: {} at line {line} of its text", fault.headline);
@@ -82,11 +99,5 @@ fn parse(text: &str, filter: &str) -> Result<Value, Error> {
     if let Some(fault) = read.diagnostics.iter().find(|d| d.id == "duplicate-key") {
         return Err(Error::new(ErrorKind::InvalidOperation, format!("`{filter}`: {}", fault.headline)));
     }
-    let mut value = read.into_value();
-    if tracking() {
-        decode_text::attribute(&mut value, text, &plain);
-    } else {
-        decode_text::forget(&mut value);
-    }
-    Ok(to_jinja(&value, tracking()))
+    Ok(read.into_value())
 }

@@ -1,72 +1,102 @@
 //! A fast reader for the YAML that machines write and most people too.
 //!
-//! Block maps and lists, one key per line, plain, quoted and literal scalars, short `[a, b]`, documents: that is nearly all there
-//! is, and the general parser takes 500 ns for each scalar of it. Whatever is beyond, and whatever is wrong, this
-//! reader leaves to that parser: it gives up without a word, and all is read again. So it only ever has to be
-//! right about what it accepts, and a test holds both against each other.
+//! Block maps and lists, plain, quoted and literal scalars, short `[a, b]`, documents: that is nearly all
+//! there is, and the general parser takes 500 ns for each scalar of it. Whatever is beyond, and whatever
+//! deserves a fault or a warning, this reader leaves to that parser: it gives up without a word, and all is
+//! read again. So it only ever has to be right about what it accepts, and tests hold both against each other.
 
 mod flow;
+mod literal;
+mod scalar;
 
-use super::MAX_DEPTH;
-use super::events::{Event, Style};
-use mwrender_diagnostic::Diagnostic;
-use std::borrow::Cow;
-use std::ops::Range;
+use super::resolve::{Resolved, resolve};
+use super::{Document, MAX_DEPTH};
+use crate::value::{Data, Entry, Map, NumberKind, Value};
+use memchr::memchr;
+use mwrender_diagnostic::Pos;
+use std::sync::Arc;
 
-/// Why there are no more events.
-pub(super) enum Stop {
-    /// The text is not of the simple kind.
-    GiveUp,
-    /// The one who takes the events does not want more.
-    Fault(Box<Diagnostic>),
-}
+/// The text is not of the simple kind.
+#[derive(Debug)]
+pub(super) struct GiveUp;
 
-type Result<T> = std::result::Result<T, Stop>;
+type Result<T> = std::result::Result<T, GiveUp>;
 
-/// Calls a function with the events of a text, as [`super::events::events`] gives them.
-pub(super) fn events<'t>(
-    text: &'t str,
-    take: impl FnMut(Event<'t>, Range<usize>) -> std::result::Result<(), Box<Diagnostic>>,
-) -> Result<()> {
+/// How many bytes a key may have; the general parser stops a little above.
+const LONGEST_KEY: usize = 1000;
+
+/// Reads all documents of a text whose first byte is at `base`.
+pub(super) fn read(text: &str, base: Pos) -> Result<Vec<Document>> {
     if !is_simple(text) {
-        return Err(Stop::GiveUp);
+        return Err(GiveUp);
     }
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, indent: 0, depth: 0, take };
+    let mut reader = Reader {
+        text,
+        bytes: text.as_bytes(),
+        base,
+        at: 0,
+        indent: None,
+        depth: 0,
+        entries: Vec::new(),
+        items: Vec::new(),
+        block: String::new(),
+        starts: Vec::new(),
+    };
     reader.stream()
 }
 
 /// Whether a text has no characters that need thought: control characters but line feed and tab, byte order
 /// marks, noncharacters.
 fn is_simple(text: &str) -> bool {
-    let control = |b: &u8| *b < 0x20 && *b != b'\n' && *b != b'\t' || *b == 0x7F;
+    let control =
+        |b: u8| u8::from(b < 0x20) & u8::from(b != b'\n') & u8::from(b != b'\t') | u8::from(b == 0x7F);
     let bytes = text.as_bytes();
-    if bytes.chunks(256).any(|chunk| chunk.iter().fold(false, |any, b| any | control(b))) {
+    if bytes.chunks(256).any(|chunk| chunk.iter().fold(0, |any, b| any | control(*b)) != 0) {
         return false;
     }
+    let doubtful = |c: char| {
+        const MARK: char = '\u{FEFF}';
+        matches!(c, '\u{80}'..='\u{9F}' | '\u{FDD0}'..='\u{FDEF}' | MARK | '\u{FFFE}' | '\u{FFFF}')
+    };
     text.is_ascii()
         || bytes
-            .windows(3)
-            .all(|w| !matches!(w, [0xC2, 0x80..=0x9F, _] | [0xEF, 0xBB, 0xBF] | [0xEF, 0xBF, 0xBE | 0xBF]))
-            && !text.ends_with(|c: char| ('\u{80}'..'\u{A0}').contains(&c))
+            .iter()
+            .enumerate()
+            // what these begin with in UTF-8
+            .filter(|(_, b)| matches!(b, 0xC2 | 0xEF))
+            .all(|(at, _)| !text[at..].starts_with(doubtful))
 }
 
-struct Reader<'t, F> {
+struct Reader<'t> {
     text: &'t str,
     bytes: &'t [u8],
+    base: Pos,
     /// The first byte of content in the current line, after its indentation; or the end of the text.
     at: usize,
-    /// The indentation of the current line.
-    indent: usize,
+    /// The indentation of the current line; `None`, which is less than any, at the end of a document.
+    indent: Option<usize>,
     depth: usize,
-    take: F,
+    /// The entries of the maps that have not ended, the innermost last.
+    entries: Vec<(Arc<str>, Entry)>,
+    /// The items of the lists that have not ended, likewise.
+    items: Vec<Value>,
+    /// Room for the text of a literal block.
+    block: String,
+    /// Room for the starts of its lines.
+    starts: Vec<Pos>,
 }
 
-impl<'t, F> Reader<'t, F>
-where
-    F: FnMut(Event<'t>, Range<usize>) -> std::result::Result<(), Box<Diagnostic>>,
-{
-    fn emit(&mut self, event: Event<'t>, span: Range<usize>) -> Result<()> {
-        (self.take)(event, span).map_err(Stop::Fault)
+/// A key of a map.
+struct Key {
+    name: Arc<str>,
+    at: usize,
+    /// The byte after the colon.
+    after: usize,
+}
+
+impl Reader<'_> {
+    fn pos(&self, at: usize) -> Pos {
+        self.base.offset(at as u32)
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
@@ -82,10 +112,15 @@ where
         matches!(self.byte(at), None | Some(b'\n' | b' '))
     }
 
-    fn line_end(&self, at: usize) -> usize {
-        self.text[at..].find('\n').map_or(self.bytes.len(), |n| at + n)
+    fn is_dash(&self, at: usize) -> bool {
+        self.byte(at) == Some(b'-') && self.is_blank_or_end(at + 1)
     }
 
+    fn line_end(&self, at: usize) -> usize {
+        memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |n| at + n)
+    }
+
+    /// How many spaces stand at `at`.
     fn spaces(&self, at: usize) -> usize {
         self.bytes[at..].iter().take_while(|b| **b == b' ').count()
     }
@@ -96,18 +131,24 @@ where
             let indent = self.spaces(at);
             match self.byte(at + indent) {
                 None => {
-                    (self.at, self.indent) = (self.bytes.len(), 0);
+                    (self.at, self.indent) = (self.bytes.len(), None);
                     return Ok(());
                 }
                 Some(b'\n') => at += indent + 1,
                 Some(b'#') => at = (self.line_end(at) + 1).min(self.bytes.len()),
-                Some(b'\t') => return Err(Stop::GiveUp),
+                Some(b'\t') => return Err(GiveUp),
                 Some(_) => {
-                    (self.at, self.indent) = (at + indent, indent);
+                    self.go_to(at, indent);
                     return Ok(());
                 }
             }
         }
+    }
+
+    /// Makes the line that starts at `at` and has content the current one.
+    fn go_to(&mut self, at: usize, indent: usize) {
+        self.at = at + indent;
+        self.indent = if indent == 0 && self.marker().is_some() { None } else { Some(indent) };
     }
 
     /// Goes from the end of a value to the next line with content.
@@ -118,467 +159,209 @@ where
         let end = match self.byte(at + blanks) {
             None | Some(b'\n') => at + blanks,
             Some(b'#') if blanks > 0 => self.line_end(at),
-            _ => return Err(Stop::GiveUp),
+            _ => return Err(GiveUp),
         };
         self.next_content((end + 1).min(self.bytes.len()))
     }
 
-    /// Whether the current line is a marker of documents (`---` or `...`).
-    fn marker(&self) -> Option<&'t str> {
-        let marker = self
-            .text
-            .get(self.at..self.at + 3)
-            .filter(|m| self.indent == 0 && matches!(*m, "---" | "..."))?;
-        matches!(self.byte(self.at + 3), None | Some(b'\n' | b' ' | b'\t')).then_some(marker)
+    /// A value has ended, so the next line is not deeper than what it is in.
+    fn not_deeper(&self, column: usize) -> Result<()> {
+        if self.indent > Some(column) { Err(GiveUp) } else { Ok(()) }
     }
 
-    fn at_end(&self) -> bool {
-        self.at == self.bytes.len() || self.marker().is_some()
+    /// The marker of documents (`---` or `...`) at the start of the current line.
+    fn marker(&self) -> Option<u8> {
+        let mark = self.byte(self.at).filter(|b| matches!(b, b'-' | b'.'))?;
+        let line = &self.bytes[self.at..];
+        (line.starts_with(&[mark; 3]) && matches!(line.get(3), None | Some(b'\n' | b' ' | b'\t')))
+            .then_some(mark)
     }
 
-    fn stream(&mut self) -> Result<()> {
+    fn stream(&mut self) -> Result<Vec<Document>> {
+        let mut documents = Vec::new();
         self.next_content(0)?;
         while self.at < self.bytes.len() {
-            match self.marker() {
-                Some("---") => {
+            match self.marker().filter(|_| self.indent.is_none()) {
+                Some(b'-') => {
                     let after = self.at + 3;
                     self.end_value(after)?;
-                    self.emit(Event::DocumentStart, after..after)?;
-                    if self.at_end() {
-                        self.null(after)?;
+                    if self.indent.is_none() {
+                        documents.push(Document { value: self.null(after) });
                         continue;
                     }
                 }
                 // what may follow the end of a document is not worth the lines it takes to check
                 Some(_) => {
                     self.end_value(self.at + 3)?;
-                    if self.at < self.bytes.len() && self.marker() != Some("---") {
-                        return Err(Stop::GiveUp);
+                    if self.at < self.bytes.len() && (self.indent.is_some() || self.marker() != Some(b'-')) {
+                        return Err(GiveUp);
                     }
                     continue;
                 }
-                None if self.byte(self.at) == Some(b'%') => return Err(Stop::GiveUp),
-                None => self.emit(Event::DocumentStart, self.at..self.at)?,
+                None => {}
             }
-            self.block(None)?;
-            if !self.at_end() {
-                return Err(Stop::GiveUp);
+            let value = self.block()?;
+            if self.indent.is_some() {
+                return Err(GiveUp);
             }
+            documents.push(Document { value });
         }
-        Ok(())
+        Ok(documents)
     }
 
-    /// Emits a value that is not there, for the indicator at `at`.
-    fn null(&mut self, at: usize) -> Result<()> {
-        self.emit(
-            Event::Scalar { text: Cow::Borrowed(""), style: Style::Plain, tag: None, anchor: 0 },
-            at..at,
-        )
+    /// A value that is not there, after an indicator that ends at `after`.
+    fn null(&self, after: usize) -> Value {
+        Value::new(Data::Null, self.pos(after - 1))
     }
 
     fn nest(&mut self) -> Result<()> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH { Err(Stop::GiveUp) } else { Ok(()) }
-    }
-
-    fn is_dash(&self, at: usize) -> bool {
-        self.byte(at) == Some(b'-') && self.is_blank_or_end(at + 1)
+        if self.depth > MAX_DEPTH { Err(GiveUp) } else { Ok(()) }
     }
 
     /// Reads the list or map that begins in the current line.
-    fn block(&mut self, parent: Option<usize>) -> Result<()> {
-        let column = self.indent;
-        if parent.is_some_and(|parent| column <= parent) {
-            return Err(Stop::GiveUp);
-        }
+    fn block(&mut self) -> Result<Value> {
+        let column = self.indent.ok_or(GiveUp)?;
         if self.is_dash(self.at) {
             self.list(column)
         } else {
-            let key = self.key(self.at)?.ok_or(Stop::GiveUp)?;
+            let key = self.key(self.at)?.ok_or(GiveUp)?;
             self.map(column, key)
         }
     }
 
-    fn list(&mut self, column: usize) -> Result<()> {
+    fn list(&mut self, column: usize) -> Result<Value> {
         self.nest()?;
-        self.emit(Event::ListStart { anchor: 0, block: true }, self.at..self.at)?;
-        while self.indent == column && self.is_dash(self.at) && self.at < self.bytes.len() {
+        let origin = self.pos(self.at);
+        let first = self.items.len();
+        while self.indent == Some(column) && self.is_dash(self.at) {
             let content = self.at + 1 + self.spaces(self.at + 1);
-            if self.is_end(content) || self.byte(content) == Some(b'#') {
+            let inner = column + content - self.at;
+            let item = if self.is_end(content) || self.byte(content) == Some(b'#') {
                 let after = self.at + 1;
                 self.end_value(after)?;
-                if self.at_end() || self.indent <= column {
-                    self.null(after)?;
-                } else {
-                    self.block(Some(column))?;
-                }
-                continue;
-            }
-            let inner = column + content - self.at;
-            if self.is_dash(content) {
-                (self.at, self.indent) = (content, inner);
-                self.list(inner)?;
+                if self.indent > Some(column) { self.block()? } else { self.null(after) }
+            } else if self.is_dash(content) {
+                (self.at, self.indent) = (content, Some(inner));
+                self.list(inner)?
             } else if let Some(key) = self.key(content)? {
-                (self.at, self.indent) = (content, inner);
-                self.map(inner, key)?;
+                (self.at, self.indent) = (content, Some(inner));
+                self.map(inner, key)?
             } else {
-                self.scalar(content, column)?;
-            }
+                self.value(content, column)?
+            };
+            self.items.push(item);
         }
-        self.depth -= 1;
-        if !self.at_end() && self.indent > column {
-            return Err(Stop::GiveUp);
-        }
-        self.emit(Event::ListEnd, self.at..self.at)
+        self.not_deeper(column)?;
+        Ok(self.end_list(first, origin))
     }
 
     /// Reads a map whose first key is known.
-    fn map(&mut self, column: usize, first: Key<'t>) -> Result<()> {
+    fn map(&mut self, column: usize, first: Key) -> Result<Value> {
         self.nest()?;
-        self.emit(Event::MapStart { anchor: 0, block: true }, self.at..self.at)?;
-        let mut next = Some(first);
-        while let Some(key) = next.take() {
-            let after = key.after;
-            self.emit(Event::Scalar { text: key.text, style: key.style, tag: None, anchor: 0 }, key.span)?;
+        let origin = self.pos(self.at);
+        let first_entry = self.entries.len();
+        let mut key = first;
+        loop {
+            let Key { name, at, after } = key;
             let content = after + self.spaces(after);
-            if self.is_end(content) || self.byte(content) == Some(b'#') && content > after {
+            let value = if self.is_end(content) || self.byte(content) == Some(b'#') {
                 self.end_value(after)?;
-                if self.at_end() || self.indent < column || self.indent == column && !self.is_dash(self.at) {
-                    self.null(after)?;
-                } else if self.indent == column {
-                    self.list(column)?;
+                if self.indent > Some(column) {
+                    self.block()?
+                } else if self.indent == Some(column) && self.is_dash(self.at) {
+                    self.list(column)?
                 } else {
-                    self.block(Some(column))?;
+                    self.null(after)
                 }
             } else {
-                self.scalar(content, column)?;
+                self.value(content, column)?
+            };
+            self.entries.push((name, Entry { key_origin: self.pos(at), value }));
+            if self.indent != Some(column) {
+                break;
             }
-            if !self.at_end() && self.indent == column {
-                next = Some(self.key(self.at)?.ok_or(Stop::GiveUp)?);
-            }
+            key = self.key(self.at)?.ok_or(GiveUp)?;
         }
+        self.not_deeper(column)?;
+        self.end_map(first_entry, origin)
+    }
+
+    /// The list of the items from `first` on.
+    fn end_list(&mut self, first: usize, origin: Pos) -> Value {
         self.depth -= 1;
-        if !self.at_end() && self.indent > column {
-            return Err(Stop::GiveUp);
+        Value::new(Data::List(Arc::new(self.items.drain(first..).collect())), origin)
+    }
+
+    /// The map of the entries from `first` on.
+    fn end_map(&mut self, first: usize, origin: Pos) -> Result<Value> {
+        self.depth -= 1;
+        let count = self.entries.len() - first;
+        let map: Map = self.entries.drain(first..).collect();
+        // a key that is given twice is worth a warning
+        if map.len() < count {
+            return Err(GiveUp);
         }
-        self.emit(Event::MapEnd, self.at..self.at)
+        Ok(Value::new(Data::Map(Arc::new(map)), origin))
     }
 
     /// The key that stands here, if one does: something in one line with `:` and a blank after it.
-    fn key(&self, at: usize) -> Result<Option<Key<'t>>> {
-        if self.is_dash(at) {
-            return Err(Stop::GiveUp);
-        }
-        let line = &self.bytes[at..self.line_end(at).min(at + 1000)];
-        let (text, style, end) = match line.first() {
+    fn key(&self, at: usize) -> Result<Option<Key>> {
+        let (name, end) = match self.byte(at) {
             Some(quote @ (b'"' | b'\'')) => {
-                let inner = &line[1..];
-                let stop = inner.iter().position(|b| *b == *quote || *b == b'\\' && *quote == b'"');
-                let Some(stop) = stop.filter(|n| inner[*n] == *quote) else {
-                    // escapes and line breaks: a value can have them, a key that does is rare
+                let inner = &self.bytes[at + 1..];
+                let stop = inner.iter().position(|b| *b == quote || matches!(b, b'\\' | b'\n' | b'#'));
+                let Some(stop) = stop.filter(|n| inner[*n] == quote) else {
+                    // a value can have escapes and line breaks, and a key that does is rare; the other parser
+                    // takes `#` for a comment where it looks for the colon of a value that is not there
                     return Ok(None);
                 };
-                if inner.get(stop + 1) == Some(quote) {
-                    return Ok(None);
-                }
-                let style = if *quote == b'"' { Style::Double } else { Style::Single };
                 let end = at + stop + 2;
                 if self.byte(end) != Some(b':') || !self.is_blank_or_end(end + 1) {
                     return Ok(None);
                 }
-                (&self.text[at + 1..end - 1], style, end)
+                (Arc::from(&self.text[at + 1..end - 1]), end)
             }
             Some(
                 b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'%' | b'@'
                 | b'`' | b'?' | b':',
             ) => return Ok(None),
+            Some(b'-') if self.is_blank_or_end(at + 1) => return Err(GiveUp),
             _ => {
-                let Some(end) =
-                    (0..line.len()).find(|n| line[*n] == b':' && self.is_blank_or_end(at + n + 1))
-                else {
-                    return if line.len() == 1000 { Err(Stop::GiveUp) } else { Ok(None) };
-                };
-                let key = &line[..end];
-                if key.ends_with(b" ") || key.contains(&b'\t') || key.windows(2).any(|w| w == b" #") {
-                    return Err(Stop::GiveUp);
-                }
-                (&self.text[at..at + end], Style::Plain, at + end)
+                let Some(end) = self.plain_key(at)? else { return Ok(None) };
+                (name(&self.text[at..end])?, end)
             }
         };
-        Ok(Some(Key { text: Cow::Borrowed(text), style, span: at..end, after: end + 1 }))
-    }
-
-    /// Reads the scalar at `at` in a map or list that is indented by `column`, and goes to the next line.
-    fn scalar(&mut self, at: usize, column: usize) -> Result<()> {
-        match self.byte(at) {
-            Some(quote @ (b'"' | b'\'')) => self.quoted(at, column, quote),
-            Some(b'|') => self.literal(at, column),
-            Some(b'[' | b'{') => {
-                let end = self.flow(at)?;
-                self.end_value(end)?;
-                self.not_deeper(column)
-            }
-            Some(b'#' | b',' | b']' | b'}' | b'&' | b'*' | b'!' | b'>' | b'%' | b'@' | b'`' | b'\t') => {
-                Err(Stop::GiveUp)
-            }
-            Some(b'-' | b'?' | b':') if matches!(self.byte(at + 1), None | Some(b'\n' | b' ' | b'\t')) => {
-                Err(Stop::GiveUp)
-            }
-            _ => self.plain(at, column),
+        if end - at > LONGEST_KEY {
+            return Err(GiveUp);
         }
+        Ok(Some(Key { name, at, after: end + 1 }))
     }
 
-    /// A value has ended, so the next line is not deeper than what it is in.
-    fn not_deeper(&self, column: usize) -> Result<()> {
-        if !self.at_end() && self.indent > column { Err(Stop::GiveUp) } else { Ok(()) }
-    }
-
-    /// Where the part of a plain scalar that is in one line ends, and whether a comment follows.
-    fn plain_part(&self, at: usize) -> Result<(usize, bool)> {
-        let line = &self.bytes[at..self.line_end(at)];
-        let mut end = line.len();
-        for (n, byte) in line.iter().enumerate() {
+    /// The colon after a key without quotes.
+    fn plain_key(&self, at: usize) -> Result<Option<usize>> {
+        let mut is_doubtful = false;
+        for (n, byte) in self.bytes[at..].iter().enumerate() {
             match byte {
-                b'\t' => return Err(Stop::GiveUp),
-                b':' if matches!(line.get(n + 1), None | Some(b' ' | b'\t')) => return Err(Stop::GiveUp),
-                b'#' if n > 0 && line[n - 1] == b' ' => {
-                    end = n;
-                    break;
+                b'\n' => return Ok(None),
+                b':' if self.is_blank_or_end(at + n + 1) => {
+                    is_doubtful |= self.byte(at + n - 1) == Some(b' ');
+                    return if is_doubtful { Err(GiveUp) } else { Ok(Some(at + n)) };
                 }
+                b'#' if self.byte(at + n - 1) == Some(b' ') => return Ok(None),
+                b'#' | b'\t' => is_doubtful = true,
                 _ => {}
             }
         }
-        let comment = end < line.len();
-        let trimmed = line[..end].iter().rposition(|b| *b != b' ').map_or(0, |n| n + 1);
-        Ok((at + trimmed, comment))
-    }
-
-    fn plain(&mut self, at: usize, column: usize) -> Result<()> {
-        let (mut end, comment) = self.plain_part(at)?;
-        let mut text = Cow::Borrowed(&self.text[at..end]);
-        if comment {
-            self.end_value(end)?;
-            self.emit(Event::Scalar { text, style: Style::Plain, tag: None, anchor: 0 }, at..end)?;
-            return self.not_deeper(column);
-        }
-        loop {
-            // the next line that is not empty goes on with it if it is deeper
-            let mut line = (self.line_end(end) + 1).min(self.bytes.len());
-            let mut breaks = 0;
-            let indent = loop {
-                let indent = self.spaces(line);
-                if self.byte(line + indent) != Some(b'\n') {
-                    break indent;
-                }
-                line += indent + 1;
-                breaks += 1;
-            };
-            let next = line + indent;
-            if next == self.bytes.len() || indent <= column {
-                let before = line;
-                self.emit(Event::Scalar { text, style: Style::Plain, tag: None, anchor: 0 }, at..end)?;
-                self.next_content(before)?;
-                return self.not_deeper(column);
-            }
-            if matches!(self.byte(next), Some(b'#' | b'\t')) {
-                return Err(Stop::GiveUp);
-            }
-            let (part_end, comment) = self.plain_part(next)?;
-            if comment {
-                return Err(Stop::GiveUp);
-            }
-            let text = text.to_mut();
-            push_fold(text, breaks);
-            text.push_str(&self.text[next..part_end]);
-            end = part_end;
-        }
-    }
-
-    fn quoted(&mut self, at: usize, column: usize, quote: u8) -> Result<()> {
-        let style = if quote == b'"' { Style::Double } else { Style::Single };
-        let mut text: Cow<'t, str> = Cow::Borrowed("");
-        let mut from = at + 1;
-        loop {
-            let rest = &self.bytes[from..];
-            let stop = rest.iter().position(|b| matches!(b, b'\n' | b'\\') || *b == quote);
-            let stop = from + stop.ok_or(Stop::GiveUp)?;
-            let piece = &self.text[from..stop];
-            match self.bytes[stop] {
-                b'\\' if quote == b'"' => {
-                    let text = text.to_mut();
-                    text.push_str(piece);
-                    from = self.escape(stop + 1, column, text).ok_or(Stop::GiveUp)?;
-                }
-                b'\\' => {
-                    text.to_mut().push_str(&self.text[from..=stop]);
-                    from = stop + 1;
-                }
-                b'\n' => {
-                    // what blanks before an escape or a line break mean depends on more than this line
-                    let trimmed = piece.trim_end_matches([' ', '\t']);
-                    let certain = piece.len() == stop - at - 1 || !trimmed.is_empty() || piece.is_empty();
-                    if !certain {
-                        return Err(Stop::GiveUp);
-                    }
-                    let text = text.to_mut();
-                    text.push_str(trimmed);
-                    from = self.next_part(stop, column, text)?;
-                }
-                _ if quote == b'\'' && self.byte(stop + 1) == Some(b'\'') => {
-                    text.to_mut().push_str(&self.text[from..=stop]);
-                    from = stop + 2;
-                }
-                _ => {
-                    if text.is_empty() && from == at + 1 {
-                        text = Cow::Borrowed(piece);
-                    } else {
-                        text.to_mut().push_str(piece);
-                    }
-                    self.end_value(stop + 1)?;
-                    self.emit(Event::Scalar { text, style, tag: None, anchor: 0 }, at..stop + 1)?;
-                    return self.not_deeper(column);
-                }
-            }
-        }
-    }
-
-    /// Folds the line break at `at` and gives the start of the next part of a quoted scalar.
-    fn next_part(&self, at: usize, column: usize, text: &mut String) -> Result<usize> {
-        let mut line = at + 1;
-        let mut breaks = 0;
-        loop {
-            let indent = self.spaces(line);
-            match self.byte(line + indent) {
-                Some(b'\n') => {
-                    line += indent + 1;
-                    breaks += 1;
-                }
-                None | Some(b'\t') => return Err(Stop::GiveUp),
-                Some(_) if indent <= column => return Err(Stop::GiveUp),
-                Some(_) => {
-                    push_fold(text, breaks);
-                    return Ok(line + indent);
-                }
-            }
-        }
-    }
-
-    /// Decodes an escape, whose letter is at `at`, and gives the byte after it.
-    fn escape(&self, at: usize, column: usize, text: &mut String) -> Option<usize> {
-        let (c, next) = match self.byte(at)? {
-            b'n' => ('\n', at + 1),
-            b't' => ('\t', at + 1),
-            b'r' => ('\r', at + 1),
-            b'e' => ('\x1B', at + 1),
-            c @ (b'"' | b'\\' | b'/' | b' ') => (char::from(c), at + 1),
-            b'\n' => {
-                // an escaped line break: nothing, and the next line goes on after its indentation
-                let next = at + 1 + self.spaces(at + 1);
-                let goes_on = !matches!(self.byte(next), None | Some(b'\n' | b'\t'));
-                return (goes_on && next > at + 1 + column).then_some(next);
-            }
-            b'x' => (self.code(at + 1, 2)?, at + 3),
-            b'u' => (self.code(at + 1, 4)?, at + 5),
-            b'U' => (self.code(at + 1, 8)?, at + 9),
-            _ => return None,
-        };
-        text.push(c);
-        Some(next)
-    }
-
-    /// The character with a hexadecimal number; halves of surrogate pairs are left to the other parser.
-    fn code(&self, at: usize, digits: usize) -> Option<char> {
-        let code = self.text.get(at..at + digits)?;
-        let all = code.bytes().all(|b| b.is_ascii_hexdigit());
-        char::from_u32(u32::from_str_radix(code, 16).ok().filter(|_| all)?)
-    }
-
-    fn literal(&mut self, at: usize, column: usize) -> Result<()> {
-        let (keep, strip) = match self.byte(at + 1) {
-            Some(b'+') => (true, false),
-            Some(b'-') => (false, true),
-            _ => (false, false),
-        };
-        let header = at + 1 + usize::from(keep || strip);
-        if self.byte(header) != Some(b'\n') {
-            return Err(Stop::GiveUp);
-        }
-        // the first line with content says how much all are indented
-        let mut line = header + 1;
-        let (mut leading, mut widest) = (0, 0);
-        let indent = loop {
-            let indent = self.spaces(line);
-            match self.byte(line + indent) {
-                None | Some(b'\t') => return Err(Stop::GiveUp),
-                Some(b'\n') => {
-                    leading += 1;
-                    widest = widest.max(indent);
-                    line += indent + 1;
-                }
-                Some(_) => break indent,
-            }
-        };
-        if indent <= column || widest > indent {
-            return Err(Stop::GiveUp);
-        }
-        let start = line + indent;
-        let mut text = String::new();
-        text.extend(std::iter::repeat_n('\n', leading));
-        let mut blank = 0;
-        loop {
-            let spaces = self.bytes[line..].iter().take(indent).take_while(|b| **b == b' ').count();
-            match self.byte(line + spaces) {
-                None => break,
-                Some(b'\n') => {
-                    blank += 1;
-                    line += spaces + 1;
-                    continue;
-                }
-                Some(b'\t') if spaces < indent => return Err(Stop::GiveUp),
-                Some(_) if spaces < indent => break,
-                Some(_) => {}
-            }
-            let end = self.line_end(line);
-            if end == self.bytes.len() {
-                return Err(Stop::GiveUp);
-            }
-            text.extend(std::iter::repeat_n('\n', blank));
-            blank = 0;
-            text.push_str(&self.text[line + indent..=end]);
-            line = end + 1;
-        }
-        // a last line without a line break has given up above, but for one of blanks alone
-        if line < self.bytes.len() && self.byte(line + self.spaces(line)).is_none() {
-            return Err(Stop::GiveUp);
-        }
-        if strip {
-            text.pop();
-        } else if keep {
-            text.extend(std::iter::repeat_n('\n', blank));
-        }
-        self.next_content(line)?;
-        self.emit(
-            Event::Scalar { text: Cow::Owned(text), style: Style::Literal, tag: None, anchor: 0 },
-            start..line,
-        )?;
-        self.not_deeper(column)
+        Ok(None)
     }
 }
 
-/// A key of a map.
-struct Key<'t> {
-    text: Cow<'t, str>,
-    style: Style,
-    span: Range<usize>,
-    /// The byte after the colon.
-    after: usize,
-}
-
-/// One line break is a space, more are one less.
-fn push_fold(text: &mut String, blank_lines: usize) {
-    if blank_lines == 0 {
-        text.push(' ');
-    } else {
-        text.extend(std::iter::repeat_n('\n', blank_lines));
+/// The key that a plain scalar is, unless that takes a warning or an error.
+fn name(text: &str) -> Result<Arc<str>> {
+    match resolve(text) {
+        Resolved::String if text != "<<" => Ok(Arc::from(text)),
+        Resolved::Number(NumberKind::Int(i)) => Ok(Arc::from(i.to_string())),
+        _ => Err(GiveUp),
     }
 }

@@ -1,7 +1,6 @@
 //! Events to trees.
 
 use super::events::{Event, Failure, FailureKind, Style, events};
-use super::fast;
 use super::resolve::{Resolved, Tagged, resolve, resolve_tagged};
 use super::{Document, MAX_DEPTH, Read, lines, reserved, reserved_character};
 use crate::value::{Data, Entry, Map, Number, NumberKind, Text, Value};
@@ -72,18 +71,8 @@ impl<'t> Builder<'t> {
         Builder { text, base, read: Read::default(), frames: Vec::new(), anchors: HashMap::new(), aliased: 0 }
     }
 
-    /// Reads all documents: the simple ones fast.
+    /// Reads all documents.
     pub(super) fn read(text: &'t str, base: Pos) -> Result<Read> {
-        let mut builder = Builder::new(text, base);
-        match fast::events(text, |event, span| builder.event(event, span)) {
-            Ok(()) => Ok(builder.read),
-            Err(fast::Stop::Fault(fault)) => Err(fault),
-            Err(fast::Stop::GiveUp) => Builder::read_any(text, base),
-        }
-    }
-
-    /// Reads all documents with the general parser.
-    pub(super) fn read_any(text: &'t str, base: Pos) -> Result<Read> {
         let mut builder = Builder::new(text, base);
         for item in events(text, MAX_DEPTH) {
             let (event, span) = item.map_err(|failure| Box::new(builder.failure(&failure)))?;

@@ -1,0 +1,6 @@
+//! Tests of `mwrender-template`: a corpus of templates, laws, errors, hostile input.
+
+mod laws;
+mod model;
+mod snippets;
+mod world;
