@@ -100,10 +100,18 @@ pub fn matrix(project: &ProjectFile) -> Result<Vec<Cell>, Error> {
                         project.layers.keys(),
                     ));
                 }
+                let namespace = service.namespace.as_ref().unwrap_or(name);
+                for name in [environment, namespace, release_name] {
+                    // they are names of directories and files, too
+                    if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', '\0']) {
+                        let what = format!("`{name}` cannot name an environment, a namespace or a release");
+                        return Err(Diagnostic::error("project-file", what).into());
+                    }
+                }
                 cells.push(Cell {
                     environment: environment.clone(),
                     service: name.clone(),
-                    namespace: service.namespace.as_ref().unwrap_or(name).clone(),
+                    namespace: namespace.clone(),
                     release: release_name.clone(),
                     chart: release.chart.as_ref().unwrap_or(&service.chart).clone(),
                     layers: layers.clone(),

@@ -74,6 +74,7 @@ pub mod session;
 pub mod settings;
 pub mod state;
 pub mod tree;
+mod undefined;
 pub mod validate;
 pub mod watch;
 pub mod why;

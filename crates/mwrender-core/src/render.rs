@@ -149,6 +149,10 @@ fn render_cell(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, V
         let text = match program.render(template, &context) {
             Ok(text) => text,
             Err(fault) => {
+                let fault = match fault.id {
+                    "undefined-value" => crate::undefined::tell(session, inputs, &values, *fault),
+                    _ => *fault,
+                };
                 faults.push(fault.note(format!("in {}", inputs.cell)));
                 texts.push(String::new());
                 continue;

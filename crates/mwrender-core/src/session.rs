@@ -17,7 +17,7 @@ use std::sync::Arc;
 #[derive(Default)]
 pub struct Session {
     sources: SourceMap,
-    by_content: HashMap<(Arc<str>, [u8; 32]), SourceId>,
+    by_content: HashMap<(Arc<str>, [u8; 32], bool), SourceId>,
     hashes: HashMap<SourceId, [u8; 32]>,
     values: HashMap<SourceId, Arc<Value>>,
     charts: HashMap<Vec<SourceId>, Arc<Chart>>,
@@ -56,7 +56,7 @@ impl Session {
     /// The bytes are not UTF-8.
     pub fn add_text(&mut self, name: &str, bytes: Vec<u8>, private: bool) -> Result<SourceId, Error> {
         let hash: [u8; 32] = Sha256::digest(&bytes).into();
-        let key = (Arc::from(name), hash);
+        let key = (Arc::from(name), hash, private);
         if let Some(id) = self.by_content.get(&key) {
             return Ok(*id);
         }

@@ -171,7 +171,7 @@ impl State {
         let project_source = session.add_text(&name, found.read()?, false)?;
         let project = read_project(session, project_source)?;
         add_mounts(session, &mut mounts, &project, &directory, options)?;
-        let matrix = matrix(&project)?;
+        let matrix = matrix(&project).map_err(|e| in_project_file(session, project_source, e))?;
         let cells = options.selection.select(&project, &matrix)?;
         let mut loader = Loader {
             session,
@@ -200,7 +200,8 @@ impl State {
             let chart = match charts.get(&cell.chart) {
                 Some(chart) => chart.clone(),
                 None => {
-                    let chart = chart::load(session, &mounts, &project.templates, &cell.chart)?;
+                    let chart = chart::load(session, &mounts, &project.templates, &cell.chart)
+                        .map_err(|e| in_project_file(session, project_source, e))?;
                     charts.insert(cell.chart.clone(), chart.clone());
                     chart
                 }
@@ -250,8 +251,47 @@ fn read_project(session: &mut Session, id: SourceId) -> Result<ProjectFile, Erro
         let place = Span::new(source.start().offset(offset as u32), 1);
         let text = e.to_string();
         let what = text.split(" at line ").next().unwrap_or(&text).to_string();
-        Diagnostic::error("project-file", what).primary(place, "").into()
+        let near = unknown_and_known(&what).and_then(|(name, known)| {
+            mwrender_schema::suggest::similar(name, known.iter().copied()).map(str::to_string)
+        });
+        let fault = Diagnostic::error("project-file", what).primary(place, "");
+        match near {
+            Some(near) => fault.help(format!("did you mean `{near}`?")).into(),
+            None => fault.into(),
+        }
     })
+}
+
+/// The names in serde's ``unknown field `a`, expected one of `b`, `c` ``.
+fn unknown_and_known(message: &str) -> Option<(&str, Vec<&str>)> {
+    let (_, names) =
+        message.split_once("unknown field `").or_else(|| message.split_once("unknown variant `"))?;
+    let mut names = names.split('`').step_by(2);
+    Some((names.next()?, names.filter(|n| !n.is_empty()).collect()))
+}
+
+/// Adds the place in the project file where a name stands that means nothing: the first one in quotes.
+fn in_project_file(session: &Session, project: SourceId, error: Error) -> Error {
+    let Error::Diagnostics(mut faults) = error else { return error };
+    for fault in &mut faults {
+        if !fault.annotations.is_empty() || fault.id == "link-outside" || fault.id == "link-loop" {
+            continue;
+        }
+        let name = fault.headline.split('`').nth(1).unwrap_or_default();
+        let mut place = None;
+        if let Some(file) = session.value(project) {
+            mwrender_values::path::walk(file, &mut |_, _, value| {
+                if place.is_none() && value.as_str() == Some(name) {
+                    place = Some(value.origin);
+                }
+            });
+        }
+        if let Some(place) = place {
+            let span = Span::new(place, name.len() as u32);
+            *fault = std::mem::replace(fault, Diagnostic::error("", "")).primary(span, "");
+        }
+    }
+    Error::Diagnostics(faults)
 }
 
 fn add_mounts(
@@ -278,7 +318,7 @@ fn add_mounts(
                 if !full.exists() && options.mounts.iter().any(|(p, _)| p.trim_end_matches('/') == path) {
                     continue;
                 }
-                Arc::new(Disk::new(full)?)
+                Arc::new(mounted(path, &full)?)
             }
         };
         mounts.add(path, tree);
@@ -287,7 +327,7 @@ fn add_mounts(
         if !path.starts_with('/') {
             return Err(Error::Usage(format!("the mount `{path}` is not an absolute path")));
         }
-        mounts.add(path, Arc::new(Disk::new(directory)?));
+        mounts.add(path, Arc::new(mounted(path, directory)?));
     }
     let paths: Vec<String> = mounts.paths().map(str::to_string).collect();
     for catalog in &options.catalogs {
@@ -298,6 +338,17 @@ fn add_mounts(
         }
     }
     Ok(())
+}
+
+/// The directory that a mount is read from.
+fn mounted(path: &str, directory: &Path) -> Result<Disk, Error> {
+    Disk::new(directory).map_err(|e| match e {
+        Error::Io { source, .. } => {
+            let directory = directory.strip_prefix(".").unwrap_or(directory).display();
+            Error::Usage(format!("`{path}` cannot be mounted from `{directory}`: {source}"))
+        }
+        other => other,
+    })
 }
 
 struct Loader<'a> {
@@ -352,7 +403,16 @@ impl Loader<'_> {
 
     /// Reads watched files that are no layer of any release: their changes are told too.
     fn watched(&mut self, project: &ProjectFile) -> Result<(), Error> {
-        let watch = Watch::new(&project.watch)?;
+        let watch =
+            Watch::new(&project.watch).map_err(|e| in_project_file(self.session, self.project_source, e))?;
+        // a private layer of a release that is not selected is private all the same
+        let secret = project
+            .layers
+            .values()
+            .flatten()
+            .filter(|l| l.private)
+            .map(|l| Ok(crate::watch::glob(&any_release(&l.path))?.compile_matcher()))
+            .collect::<Result<Vec<_>, Error>>()?;
         let mounts: Vec<String> = self.mounts.paths().map(str::to_string).collect();
         for mount in mounts {
             for path in self.mounts.files_under(&mount)? {
@@ -360,9 +420,14 @@ impl Loader<'_> {
                 if !yaml || self.inputs.contains_key(&path) || watch.rule_for_any(&path).is_none() {
                     continue;
                 }
+                let private = secret.iter().any(|g| g.is_match(&path));
+                if private && self.without_private {
+                    continue;
+                }
                 if let Some(found) = self.mounts.find(&path)? {
-                    let source = self.session.add_text(&found.name, found.read()?, found.is_private())?;
-                    self.inputs.insert(path, (Some(source), found.is_private()));
+                    let private = private || found.is_private();
+                    let source = self.session.add_text(&found.name, found.read()?, private)?;
+                    self.inputs.insert(path, (Some(source), private));
                 }
             }
         }
@@ -385,6 +450,13 @@ impl Loader<'_> {
             "no mount has this path: add one to the project file, or with --mount"
         })
     }
+}
+
+/// The paths that a layer's pattern can stand for, as a pattern of files.
+fn any_release(pattern: &str) -> String {
+    ["{environment}", "{namespace}", "{release}", "{service}"]
+        .iter()
+        .fold(pattern.to_string(), |pattern, name| pattern.replace(name, "*"))
 }
 
 fn finish_cell(

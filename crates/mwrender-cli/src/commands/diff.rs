@@ -9,30 +9,35 @@ use std::io;
 
 pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
     let mut session = Session::new();
-    let mut current = super::state_options(common);
-    let mut proposed = match &options.proposed {
-        None => super::load(&mut session, common)?,
-        Some(spec) => inputs(&mut session, spec, true, &current, common)?,
+    let current = super::state_options(common);
+    let load_proposed = |session: &mut Session, current: &StateOptions| match &options.proposed {
+        None => super::load_with(session, common, current),
+        Some(spec) => inputs(session, spec, true, current, common),
     };
-    let spec = match &options.deployed {
-        Some(spec) => Spec::parse(spec)?,
-        None => match Spec::parse(&proposed.project.deployed)? {
-            Spec::Manifests(path) => Spec::Manifests(proposed.directory.join(path)),
-            other => other,
-        },
-    };
-    if is_golden(&spec, &proposed) && proposed.inputs.iter().any(|i| i.private && i.source.is_some()) {
-        // golden files hold nothing private, so what private layers set is not known to differ
-        current.without_private = true;
-        proposed = match &options.proposed {
-            None => super::load_with(&mut session, common, &current)?,
-            Some(spec) => inputs(&mut session, spec, true, &current, common)?,
-        };
-    }
+    let mut proposed = load_proposed(&mut session, &current)?;
     let base = match &options.base {
         None => None,
         Some(spec) => Some(inputs(&mut session, spec, false, &current, common)?),
     };
+    let spec = match &options.deployed {
+        Some(spec) => Spec::parse(spec)?,
+        None => match Spec::parse(&proposed.project.deployed)? {
+            Spec::Manifests(path) => {
+                Spec::Manifests(proposed.resolve(path.to_str().unwrap_or(&proposed.project.deployed)))
+            }
+            other => other,
+        },
+    };
+    // golden files hold nothing private: what private layers set is not known to differ from them
+    let mut base_without_private = None;
+    let newer = base.as_ref().unwrap_or(&proposed);
+    if is_golden(&spec, &proposed) && newer.inputs.iter().any(|i| i.private && i.source.is_some()) {
+        let public = StateOptions { without_private: true, ..current.clone() };
+        match &options.base {
+            None => proposed = load_proposed(&mut session, &public)?,
+            Some(spec) => base_without_private = Some(inputs(&mut session, spec, false, &public, common)?),
+        }
+    }
     let newer = base.as_ref().unwrap_or(&proposed);
     let deployed = Deployed::load(&mut session, &spec, newer, &current);
     let deployed = deployed.map_err(|e| output::with_lines(e, &session, common.color))?;
@@ -67,7 +72,10 @@ pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
         return Ok(status(&report, options));
     };
     let base_cells = mwrender_core::render(&session, &base).map_err(fail)?;
-    let pending = against_deployed(&base, &base_cells)?;
+    let pending = match &base_without_private {
+        Some(public) => against_deployed(public, &mwrender_core::render(&session, public).map_err(fail)?)?,
+        None => against_deployed(&base, &base_cells)?,
+    };
     let introduced =
         diff(&session, &proposed, &new, Against::Inputs(&base, &base_cells), &compare).map_err(fail)?;
     let both = Pending::new(pending, introduced);

@@ -95,6 +95,9 @@ fn render_checked(
         found.extend(validator.manifests(session, state, &cells).map_err(fail)?);
         stop_at_faults(&found, session, common)?;
     }
+    if validate {
+        found.extend(session.warnings().iter().cloned());
+    }
     let warnings: Vec<_> = found.into_iter().filter(|d| d.severity == Severity::Warning).collect();
     output::diagnostics(&warnings, session, common.color);
     Ok(cells)

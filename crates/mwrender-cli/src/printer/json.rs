@@ -160,6 +160,7 @@ fn line(line: &DiffLine) -> Value {
         "includes": line.template.iter().rev().skip(1).map(place).collect::<Vec<_>>(),
         "template_changed": line.template_changed,
         "origin": match line.removed {
+            None if line.tag == Tag::Delete => "unknown",
             None | Some(RemovedOrigin::Known) => "known",
             Some(RemovedOrigin::Replaced) => "replaced",
             Some(RemovedOrigin::Near) => "near",

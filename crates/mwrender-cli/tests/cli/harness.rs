@@ -91,10 +91,8 @@ impl Project {
 
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mwrender"));
-        command.current_dir(self.path()).stdin(Stdio::null());
-        for name in ["CI", "NO_COLOR", "COLUMNS", "GIT_DIR", "GIT_WORK_TREE"] {
-            command.env_remove(name);
-        }
+        clean(&mut command);
+        command.current_dir(self.path());
         command
     }
 
@@ -116,17 +114,15 @@ impl Project {
     }
 
     pub(crate) fn finish(&self, arguments: &str, output: Output) -> Run {
-        let directory = self.path().display().to_string();
-        let text = |bytes: Vec<u8>| {
-            let text = String::from_utf8(bytes).expect("output is UTF-8");
-            hide_hashes(&text.replace(&directory, "[DIR]"))
-        };
-        Run {
-            arguments: arguments.replace(&directory, "[DIR]"),
-            status: output.status.code(),
-            stdout: text(output.stdout),
-            stderr: text(output.stderr),
-        }
+        Run::new(arguments, output, self.path())
+    }
+}
+
+/// Takes away what would make output depend on where it is made.
+pub(crate) fn clean(command: &mut Command) {
+    command.stdin(Stdio::null());
+    for name in ["CI", "NO_COLOR", "COLUMNS", "GIT_DIR", "GIT_WORK_TREE", "RUST_BACKTRACE"] {
+        command.env_remove(name);
     }
 }
 
@@ -166,6 +162,20 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    pub(crate) fn new(arguments: &str, output: Output, directory: &Path) -> Run {
+        let directory = directory.display().to_string();
+        let text = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).expect("output is UTF-8");
+            hide_hashes(&text.replace(&directory, "[DIR]"))
+        };
+        Run {
+            arguments: arguments.replace(&directory, "[DIR]"),
+            status: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+
     /// Insists on an exit status. A panic has none of ours: it is 101.
     #[track_caller]
     pub(crate) fn expect(self, status: i32) -> Run {

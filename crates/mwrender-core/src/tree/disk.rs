@@ -34,7 +34,12 @@ impl Disk {
     }
 
     fn path(&self, path: &str) -> PathBuf {
-        if path.is_empty() { self.root.clone() } else { self.root.join(path) }
+        match path {
+            "" => self.root.clone(),
+            // `./values` reads worse than `values`
+            _ if self.root == Path::new(".") => PathBuf::from(path),
+            _ => self.root.join(path),
+        }
     }
 }
 
