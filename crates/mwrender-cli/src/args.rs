@@ -151,6 +151,7 @@ pub(crate) struct Render {
 Examples:
   mwrender diff --mount /etc/helmfile-defaults=values/examples/memcached-server-replaced
   mwrender diff --deployed git:HEAD
+  mwrender diff --base catalog:prod.json --proposed catalog:change.json
   mwrender diff --base . --mount /etc/helmfile-defaults=values/examples/redirect-added
   mwrender diff -e eqiad -l namespace=mw-web --deployed rendered/ --summary")]
 pub(crate) struct Diff {
@@ -159,11 +160,11 @@ pub(crate) struct Diff {
     #[arg(long, value_name = "SPEC")]
     pub(crate) deployed: Option<String>,
     /// What is merged today: then what was pending (deployed to base) is told apart from what the change introduces
-    /// (base to proposed), and the exit status speaks of the latter. git:REF, mount:PATH=DIR, or . for the project
-    /// without --mount
+    /// (base to proposed), and the exit status speaks of the latter. git:REF, mount:PATH=DIR, catalog:FILE (puppet's
+    /// catalog in JSON), pcc:DIR[:HOST] (a catalog compiler's output), or . for the project without --mount
     #[arg(long, value_name = "SPEC")]
     pub(crate) base: Option<String>,
-    /// What the change makes of it: git:REF or mount:PATH=DIR; by default the project with --mount
+    /// What the change makes of it, in the same words; by default the project with --mount
     #[arg(long, value_name = "SPEC")]
     pub(crate) proposed: Option<String>,
     /// Let pending differences count for the exit status too

@@ -3,7 +3,7 @@
 use crate::cell::Cell;
 use crate::error::Error;
 use crate::session::Session;
-use crate::state::{State, StateOptions};
+use crate::state::{Catalog, State, StateOptions};
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
 use std::collections::HashMap;
 use std::io::Read;
@@ -20,10 +20,15 @@ pub enum Spec {
     Git(String),
     /// This project with these directories mounted.
     Mounts(Vec<(String, PathBuf)>),
+    /// This project with the files of a catalog that puppet compiled.
+    Catalog(PathBuf),
+    /// This project with the files of a catalog in a compiler's output directory, of this host.
+    Compiled(PathBuf, Option<String>),
 }
 
 impl Spec {
-    /// Reads `-`, `.` (this project without further mounts), `git:REF`, `mount:PATH=DIR[,PATH=DIR]` or a path.
+    /// Reads `-`, `.` (this project without further mounts), `git:REF`, `mount:PATH=DIR[,PATH=DIR]`,
+    /// `catalog:FILE`, `pcc:DIR[:HOST]` or a path.
     ///
     /// # Errors
     /// A mount has no path or no directory.
@@ -39,6 +44,15 @@ impl Spec {
                 return Err(Error::Usage("`git:` needs a revision, such as git:HEAD".to_string()));
             }
             return Ok(Spec::Git(revision.to_string()));
+        }
+        if let Some(path) = text.strip_prefix("catalog:") {
+            return Ok(Spec::Catalog(PathBuf::from(path)));
+        }
+        if let Some(path) = text.strip_prefix("pcc:") {
+            return Ok(match path.rsplit_once(':') {
+                Some((directory, host)) => Spec::Compiled(PathBuf::from(directory), Some(host.to_string())),
+                None => Spec::Compiled(PathBuf::from(path), None),
+            });
         }
         if let Some(mounts) = text.strip_prefix("mount:") {
             let mounts = mounts.split(',').map(|m| match m.split_once('=') {
@@ -74,11 +88,17 @@ pub struct Manifests {
 }
 
 impl Deployed {
-    /// Loads a state whose inputs are known. `options` say which project and which cells.
+    /// Loads a state whose inputs are known. `options` say which project and which cells; `proposed` which of a
+    /// compiler's two catalogs is meant.
     ///
     /// # Errors
     /// It cannot be read, or it is manifests.
-    pub fn inputs(session: &mut Session, spec: &Spec, options: &StateOptions) -> Result<State, Error> {
+    pub fn inputs(
+        session: &mut Session,
+        spec: &Spec,
+        proposed: bool,
+        options: &StateOptions,
+    ) -> Result<State, Error> {
         match spec {
             Spec::Git(revision) => {
                 // mounts outside the repository are the same on both sides; those inside are the proposal
@@ -94,6 +114,15 @@ impl Deployed {
             Spec::Mounts(mounts) => {
                 let options = StateOptions { mounts: mounts.clone(), ..options.clone() };
                 State::load(session, &options)
+            }
+            Spec::Catalog(path) => {
+                let catalogs = vec![Catalog::File(path.clone())];
+                State::load(session, &StateOptions { catalogs, ..options.clone() })
+            }
+            Spec::Compiled(directory, host) => {
+                let (directory, host) = (directory.clone(), host.clone());
+                let catalogs = vec![Catalog::Compiled { directory, host, proposed }];
+                State::load(session, &StateOptions { catalogs, ..options.clone() })
             }
             Spec::Manifests(_) | Spec::Stdin => {
                 Err(Error::Usage("manifests do not tell their inputs".to_string()))
@@ -112,8 +141,8 @@ impl Deployed {
         options: &StateOptions,
     ) -> Result<Deployed, Error> {
         match spec {
-            Spec::Git(_) | Spec::Mounts(_) => {
-                Ok(Deployed::Inputs(Box::new(Deployed::inputs(session, spec, options)?)))
+            Spec::Git(_) | Spec::Mounts(_) | Spec::Catalog(_) | Spec::Compiled(..) => {
+                Ok(Deployed::Inputs(Box::new(Deployed::inputs(session, spec, false, options)?)))
             }
             Spec::Stdin => {
                 let mut bytes = Vec::new();

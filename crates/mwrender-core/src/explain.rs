@@ -30,6 +30,30 @@ const OWN: &[(&str, &str)] = &[
         "A key such as `on`, `y` or `no` is a boolean in YAML 1.1, which is what Helm reads: the key is really `true` or `false`. Quote it.",
     ),
     (
+        "catalog-content",
+        "A catalog manages a file of a mount in a way that does not tell its content: the host computes or assembles it, only its owner and mode are managed, or puppet removes what it does not know. The file that is there now counts, if there is one.",
+    ),
+    (
+        "catalog-failed",
+        "A puppet catalog did not compile, so there is nothing to compare: this is an error, never `no difference`. Puppet's own message is quoted where the text has it.",
+    ),
+    (
+        "catalog-log",
+        "Puppet wrote an error before the catalog, and the catalog nevertheless. It may lack something.",
+    ),
+    (
+        "catalog-no-files",
+        "A catalog has no file under the path that it is mounted on. Most likely it is the catalog of another host, or the mount is another path.",
+    ),
+    (
+        "catalog-source",
+        "A catalog names a file that the host fetches from elsewhere (`source`), so its content is not in the catalog. The file that is there now counts, if there is one; a change to the source cannot be seen.",
+    ),
+    (
+        "catalog-syntax",
+        "A catalog is not JSON, or cannot be unpacked. It may be cut off. Log lines of puppet's around it do no harm.",
+    ),
+    (
         "duplicate-key",
         "A map has the same key twice. The last one counts, as in Helm, and the first is lost in silence there. Remove one of them.",
     ),
@@ -72,6 +96,10 @@ const OWN: &[(&str, &str)] = &[
         "Lists and maps lie within each other more than 250 deep. No manifest needs more than 20; the file is broken or meant to break its reader.",
     ),
     (
+        "not-a-catalog",
+        "A file was given as a puppet catalog, and is something else. Write one with `puppet catalog compile HOST --render-as rich_data_json`, or take the one of a catalog compiler or of PuppetDB, for one host.",
+    ),
+    (
         "not-a-map",
         "A values file must hold a map of keys and values at the top. This one holds something else.",
     ),
@@ -80,6 +108,18 @@ const OWN: &[(&str, &str)] = &[
         "A document of a manifest has no `apiVersion`, `kind` and `metadata.name`, so it is not an object of Kubernetes'.",
     ),
     ("not-utf8", "A file has bytes that are not UTF-8. YAML is read as UTF-8 only."),
+    (
+        "pcc-catalog",
+        "A catalog that the catalog compiler's output should have is not there: the host was not compiled, or the file was removed since.",
+    ),
+    (
+        "pcc-host",
+        "The catalog compiler's output has several hosts and none is named, or it does not have the one that is named.",
+    ),
+    (
+        "pcc-layout",
+        "A directory does not have the form of a catalog compiler's output: build.json with the hosts by state, and a directory for each host with `prod.HOST.pson.gz` and `change.HOST.pson.gz`.",
+    ),
     (
         "project-file",
         "The project file does not have the form it must have: a key is unknown or missing, or a value is of another type.",

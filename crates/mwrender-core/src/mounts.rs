@@ -2,7 +2,8 @@
 //!
 //! A mount says that the files under a path such as `/etc/helmfile-defaults` are read from a tree. Several trees
 //! may be mounted on one path: later ones lie over earlier ones, file by file. The project's own directory is the
-//! mount of all relative paths.
+//! mount of all relative paths. A tree may also say that a file is gone ([`Tree::is_absent`]); then those below it do
+//! not count.
 //!
 //! Links are followed inside their mount. An absolute target goes through the mount table; a target that leads
 //! out of its tree is refused. A file that is reached through links is named by what they lead to.
@@ -48,6 +49,11 @@ impl Found {
     /// It cannot be read.
     pub fn read(&self) -> Result<Vec<u8>, Error> {
         self.tree.read(&self.path)
+    }
+
+    /// Whether its content must not be shown.
+    pub fn is_private(&self) -> bool {
+        self.tree.is_private(&self.path)
     }
 
     /// Where it is really read from.
@@ -170,15 +176,26 @@ impl Mount {
             if let Some(node) = tree.node(path)? {
                 return Ok(Some((tree, node)));
             }
+            if tree.is_absent(path) {
+                break;
+            }
         }
         Ok(None)
     }
 
     fn list(&self, path: &str) -> Result<Vec<String>, Error> {
         let mut names = std::collections::BTreeSet::new();
-        for tree in &self.trees {
+        for (i, tree) in self.trees.iter().enumerate().rev() {
+            let over = &self.trees[i + 1..];
             if tree.node(path)? == Some(Node::Directory) {
-                names.extend(tree.list(path)?);
+                let gone = |name: &String| {
+                    let inner = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
+                    over.iter().any(|t| t.is_absent(&inner))
+                };
+                names.extend(tree.list(path)?.into_iter().filter(|name| !gone(name)));
+            }
+            if tree.is_absent(path) {
+                break;
             }
         }
         Ok(names.into_iter().collect())
@@ -191,7 +208,7 @@ fn outside(link: &str, target: &str) -> Error {
 }
 
 /// A path without `.` and `..`; nothing if it climbs above its root.
-fn normal(path: &str) -> Option<String> {
+pub(crate) fn normal(path: &str) -> Option<String> {
     let mut names: Vec<&str> = Vec::new();
     for name in path.split('/') {
         match name {

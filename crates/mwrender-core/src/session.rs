@@ -41,6 +41,15 @@ impl Session {
         &self.warnings
     }
 
+    /// Keeps what is worth saying about something that was read.
+    pub(crate) fn warn(&mut self, found: &[Diagnostic]) {
+        for diagnostic in found {
+            if !self.warnings.contains(diagnostic) {
+                self.warnings.push(diagnostic.clone());
+            }
+        }
+    }
+
     /// Adds a text under a name, unless it is there already.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use crate::mounts::Mounts;
 use crate::project::{Presence, ProjectFile, Release};
 use crate::session::Session;
 use crate::settings::Settings;
-use crate::tree::{Disk, Repository, Tree};
+use crate::tree::{CatalogTree, Disk, Pcc, Repository, Tree};
 use crate::watch::Watch;
 use indexmap::IndexMap;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
@@ -29,12 +29,44 @@ pub struct StateOptions {
     pub revision: Option<String>,
     /// Directories laid over the project's mounts, in order: the path as deployed, and the directory.
     pub mounts: Vec<(String, PathBuf)>,
+    /// Puppet's catalogs, whose files lie over all mounts.
+    pub catalogs: Vec<Catalog>,
     /// Which cells.
     pub selection: Selection,
     /// Single settings of the command line, over all layers.
     pub settings: Vec<(SetKind, String)>,
     /// Whether private layers are left out, as golden files have it.
     pub without_private: bool,
+}
+
+/// A catalog that puppet compiled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Catalog {
+    /// From a file.
+    File(PathBuf),
+    /// From the output directory of a catalog compiler.
+    Compiled {
+        /// The directory.
+        directory: PathBuf,
+        /// The host; may be left out if there is only one.
+        host: Option<String>,
+        /// The catalog with the change, not the one of production.
+        proposed: bool,
+    },
+}
+
+impl Catalog {
+    /// Its files under a mount.
+    fn tree(&self, mount: &str) -> Result<CatalogTree, Error> {
+        match self {
+            Catalog::File(path) => CatalogTree::open(path, mount),
+            Catalog::Compiled { directory, host, proposed } => {
+                let pcc = Pcc::load(directory)?;
+                let host = pcc.host(host.as_deref())?;
+                if *proposed { host.proposed(mount) } else { host.base(mount) }
+            }
+        }
+    }
 }
 
 impl StateOptions {
@@ -44,6 +76,7 @@ impl StateOptions {
             file: file.into(),
             revision: None,
             mounts: Vec::new(),
+            catalogs: Vec::new(),
             selection: Selection::default(),
             settings: Vec::new(),
             without_private: false,
@@ -137,7 +170,7 @@ impl State {
         })?;
         let project_source = session.add_text(&name, found.read()?, false)?;
         let project = read_project(session, project_source)?;
-        add_mounts(&mut mounts, &project, &directory, options)?;
+        add_mounts(session, &mut mounts, &project, &directory, options)?;
         let matrix = matrix(&project).map_err(|e| in_project_file(session, project_source, e))?;
         let cells = options.selection.select(&project, &matrix)?;
         let mut loader = Loader {
@@ -262,6 +295,7 @@ fn in_project_file(session: &Session, project: SourceId, error: Error) -> Error 
 }
 
 fn add_mounts(
+    session: &mut Session,
     mounts: &mut Mounts,
     project: &ProjectFile,
     directory: &Path,
@@ -294,6 +328,14 @@ fn add_mounts(
             return Err(Error::Usage(format!("the mount `{path}` is not an absolute path")));
         }
         mounts.add(path, Arc::new(mounted(path, directory)?));
+    }
+    let paths: Vec<String> = mounts.paths().map(str::to_string).collect();
+    for catalog in &options.catalogs {
+        for path in &paths {
+            let tree = catalog.tree(path)?;
+            session.warn(tree.diagnostics());
+            mounts.add(path, Arc::new(tree));
+        }
     }
     Ok(())
 }
@@ -331,7 +373,11 @@ impl Loader<'_> {
                     let found = if left_out { None } else { self.mounts.find(&path)? };
                     let source = match &found {
                         Some(found) => {
-                            match self.session.add_text(&found.name, found.read()?, pattern.private) {
+                            match self.session.add_text(
+                                &found.name,
+                                found.read()?,
+                                pattern.private || found.is_private(),
+                            ) {
                                 Ok(id) => Some(id),
                                 Err(Error::Diagnostics(faults)) => {
                                     self.faults.extend(faults);
@@ -379,6 +425,7 @@ impl Loader<'_> {
                     continue;
                 }
                 if let Some(found) = self.mounts.find(&path)? {
+                    let private = private || found.is_private();
                     let source = self.session.add_text(&found.name, found.read()?, private)?;
                     self.inputs.insert(path, (Some(source), private));
                 }

@@ -12,12 +12,12 @@ pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
     let current = super::state_options(common);
     let load_proposed = |session: &mut Session, current: &StateOptions| match &options.proposed {
         None => super::load_with(session, common, current),
-        Some(spec) => inputs(session, spec, current, common),
+        Some(spec) => inputs(session, spec, true, current, common),
     };
     let mut proposed = load_proposed(&mut session, &current)?;
     let base = match &options.base {
         None => None,
-        Some(spec) => Some(inputs(&mut session, spec, &current, common)?),
+        Some(spec) => Some(inputs(&mut session, spec, false, &current, common)?),
     };
     let spec = match &options.deployed {
         Some(spec) => Spec::parse(spec)?,
@@ -35,7 +35,7 @@ pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
         let public = StateOptions { without_private: true, ..current.clone() };
         match &options.base {
             None => proposed = load_proposed(&mut session, &public)?,
-            Some(spec) => base_without_private = Some(inputs(&mut session, spec, &public, common)?),
+            Some(spec) => base_without_private = Some(inputs(&mut session, spec, false, &public, common)?),
         }
     }
     let newer = base.as_ref().unwrap_or(&proposed);
@@ -95,16 +95,17 @@ pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
 fn inputs(
     session: &mut Session,
     spec: &str,
+    proposed: bool,
     current: &StateOptions,
     common: &Common,
 ) -> anyhow::Result<State> {
     let loaded = match Spec::parse(spec)? {
         Spec::Manifests(_) | Spec::Stdin => {
             anyhow::bail!(
-                "`{spec}` is manifests: base and proposed states need inputs, such as git:REF, mount:PATH=DIR or ."
+                "`{spec}` is manifests: base and proposed states need inputs, such as git:REF, mount:PATH=DIR, catalog:FILE, pcc:DIR or ."
             )
         }
-        parsed => Deployed::inputs(session, &parsed, current),
+        parsed => Deployed::inputs(session, &parsed, proposed, current),
     };
     loaded.map_err(|e| output::with_lines(e, session, common.color))
 }

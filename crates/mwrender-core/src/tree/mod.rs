@@ -1,13 +1,17 @@
-//! Where files are read from: a directory, a commit, one laid over the other.
+//! Where files are read from: a directory, a commit, a puppet catalog, one laid over the other.
 //!
 //! All reading of inputs goes through [`Tree`]. Paths are relative to the tree's root, with `/` between names and
 //! none at the start; the root itself is the empty path.
 
+mod catalog;
 mod disk;
 mod git;
+mod pcc;
 
+pub use catalog::{CatalogTree, ResourceOrigin, Unknown, UnknownReason};
 pub use disk::Disk;
 pub use git::{GitTree, Repository};
+pub use pcc::{Pcc, PccHost, PccState};
 
 use crate::error::Error;
 
@@ -44,4 +48,15 @@ pub trait Tree: Send + Sync + std::fmt::Debug {
 
     /// What people call a path of this tree.
     fn describe(&self, path: &str) -> String;
+
+    /// Whether this tree says that there is nothing at a path, also where a tree that it lies over has something.
+    /// It speaks for all below the path, too.
+    fn is_absent(&self, _path: &str) -> bool {
+        false
+    }
+
+    /// Whether a file's content must not be shown.
+    fn is_private(&self, _path: &str) -> bool {
+        false
+    }
 }
