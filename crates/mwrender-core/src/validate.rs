@@ -149,7 +149,16 @@ impl Validator {
             faults.extend(check(&origins)?.into_iter().map(|d| (i, d)));
         }
         let objects: Vec<_> = cell.objects.iter().map(|o| &o.object).collect();
-        faults.extend(checks::objects(&objects).into_iter().map(|f| (f.object, f.diagnostic)));
+        for checked in checks::objects(&objects) {
+            let template = cell.objects[checked.object].template;
+            let source = tracked.entry(template).or_insert_with(|| cell.track(inputs, template).ok());
+            let origins = RenderedOrigins { session, tracked: source.as_ref(), text: &cell.texts[template] };
+            let mut fault = checked.diagnostic;
+            if fault.annotations.iter().any(|a| origins.is_private(a.span.start)) {
+                without_values(&mut fault);
+            }
+            faults.push((checked.object, fault));
+        }
         for (object, mut fault) in faults {
             let template = cell.objects[object].template;
             let source = tracked.entry(template).or_insert_with(|| cell.track(inputs, template).ok());
@@ -243,6 +252,16 @@ impl Origins for RenderedOrigins<'_> {
 
     fn text_at(&self, pos: Pos) -> Option<&str> {
         self.text.get(pos.local_offset()? as usize..)
+    }
+}
+
+/// Takes the words out of a diagnostic that may quote a secret.
+fn without_values(fault: &mut Diagnostic) {
+    fault.headline = "a value of a private layer has a fault".to_string();
+    fault.help = vec![format!("see `mwrender explain {}`", fault.id)];
+    fault.notes.clear();
+    for annotation in &mut fault.annotations {
+        annotation.label.clear();
     }
 }
 

@@ -28,17 +28,22 @@ pub fn full(diagnostic: &Diagnostic, sources: &SourceMap, colour: bool) -> Strin
             order.push(id);
         }
     }
-    let mut hidden = Vec::new();
+    let shown = |a: &&crate::Annotation| {
+        let Some(source) = sources.find(a.span.start).map(|id| sources.get(id)) else { return false };
+        let location = sources.location(a.span.start);
+        let line = location.as_ref().and_then(|l| source.line(l.line)).unwrap_or_default();
+        !source.is_private() && line.len() <= LONGEST_LINE
+    };
+    let (visible, hidden): (Vec<_>, Vec<_>) = diagnostic.annotations.iter().partition(shown);
+    // what the message is about comes first, even where only its place can be told
+    let (first, last): (Vec<_>, Vec<_>) = hidden.into_iter().partition(|a| a.primary);
+    for annotation in first {
+        group = place(group, annotation, sources);
+    }
     for id in order {
         let source = sources.get(id);
         let base = source.start().raw();
-        let here = diagnostic.annotations.iter().filter(|a| sources.find(a.span.start) == Some(id));
-        let shown = |a: &&crate::Annotation| {
-            let location = sources.location(a.span.start);
-            let line = location.as_ref().and_then(|l| source.line(l.line)).unwrap_or_default();
-            !source.is_private() && line.len() <= LONGEST_LINE
-        };
-        let (visible, places): (Vec<_>, Vec<_>) = here.partition(shown);
+        let visible: Vec<_> = visible.iter().filter(|a| sources.find(a.span.start) == Some(id)).collect();
         if !visible.is_empty() {
             let mut snippet = Snippet::source(&**source.text()).path(&**source.name());
             for annotation in visible {
@@ -49,16 +54,9 @@ pub fn full(diagnostic: &Diagnostic, sources: &SourceMap, colour: bool) -> Strin
             }
             group = group.element(snippet);
         }
-        hidden.extend(places);
     }
-    for annotation in hidden {
-        if let Some(location) = sources.location(annotation.span.start) {
-            let place = Origin::path(location.file.to_string()).line(location.line as usize);
-            group = group.element(place.char_column(location.column as usize));
-            if !annotation.label.is_empty() {
-                group = group.element(Level::NOTE.message(annotation.label.as_str()));
-            }
-        }
+    for annotation in last {
+        group = place(group, annotation, sources);
     }
     for note in &diagnostic.notes {
         group = group.element(Level::NOTE.message(note.as_str()));
@@ -68,6 +66,22 @@ pub fn full(diagnostic: &Diagnostic, sources: &SourceMap, colour: bool) -> Strin
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.decor_style(DecorStyle::Ascii).render(&[group])
+}
+
+/// A place whose line is not shown, with its label.
+fn place<'a>(
+    mut group: annotate_snippets::Group<'a>,
+    annotation: &'a crate::Annotation,
+    sources: &SourceMap,
+) -> annotate_snippets::Group<'a> {
+    if let Some(location) = sources.location(annotation.span.start) {
+        let place = Origin::path(location.file.to_string()).line(location.line as usize);
+        group = group.element(place.char_column(location.column as usize));
+        if !annotation.label.is_empty() {
+            group = group.element(Level::NOTE.message(annotation.label.as_str()));
+        }
+    }
+    group
 }
 
 /// A span reaches to the end of its first line at most: a snippet of a whole mapping helps nobody.

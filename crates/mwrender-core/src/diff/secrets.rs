@@ -6,7 +6,7 @@ use mwrender_diagnostic::Pos;
 use mwrender_diff::cause::{self, line_range};
 use mwrender_diff::lines::{Line, Tag};
 use mwrender_manifest::ObjectKey;
-use mwrender_template::{How, Tracked};
+use mwrender_template::{Cause, How, Part, Tracked};
 
 /// What stands for a secret.
 const SECRET: &str = "<secret>";
@@ -31,7 +31,9 @@ pub(super) fn hide(
         // a hash tells nothing of its neighbours
         let of = |how: fn(How) -> bool| {
             let origin = cause::origin(tracked, line, position, None);
-            origin.causes.iter().any(|c| how(c.how) && session.sources().is_private(c.origin))
+            // a key's name is not its value
+            let counts = |c: &&Cause| how(c.how) && c.part != Part::Key;
+            origin.causes.iter().filter(counts).any(|c| session.sources().is_private(c.origin))
         };
         of(|how| how != How::Conditional).then(|| Found {
             prefix: prefix(session, tracked, line, position),
@@ -57,12 +59,15 @@ pub(super) fn hide(
         if raw[i].tag != Tag::Delete {
             continue;
         }
-        if (held && raw[i].text.starts_with(' ')) || beside(raw, &found, i) {
-            let text = &raw[i].text;
-            let indent = text.len() - text.trim_start().len();
-            let entry = held && indent <= 2;
-            let keep = text.find(": ").filter(|_| entry).map_or(indent, |n| n + 2);
-            mask(&mut lines[i], keep);
+        let text = &raw[i].text;
+        let indent = text.len() - text.trim_start().len();
+        let entry = text.find(": ").map(|n| n + 2);
+        match beside(raw, &found, i) {
+            Some(keep) => mask(&mut lines[i], keep.max(indent)),
+            None if held && indent > 0 => {
+                mask(&mut lines[i], entry.filter(|_| indent <= 2).unwrap_or(indent))
+            }
+            None => {}
         }
     }
 }
@@ -75,14 +80,22 @@ struct Found {
     spreads: bool,
 }
 
-/// Whether a line that is gone stands in a run of changes with a line that shows a secret, or just beside one.
-fn beside(raw: &[Line], found: &[Option<Found>], at: usize) -> bool {
+/// Whether a line that is gone stands in a run of changes with a line that shows a secret, or just beside one; and
+/// how much of it that line has too.
+fn beside(raw: &[Line], found: &[Option<Found>], at: usize) -> Option<usize> {
     let changed = |l: &Line| l.tag != Tag::Equal;
     let from = raw[..at].iter().rposition(|l| !changed(l)).unwrap_or(0);
     let to = raw[at..].iter().position(|l| !changed(l)).map_or(raw.len(), |n| at + n + 1);
     let in_run = |i: usize| raw[i].tag == Tag::Insert && found[i].is_some();
     let at_edge = |i: usize| raw[i].tag == Tag::Equal && found[i].as_ref().is_some_and(|f| f.spreads);
-    (from..to).any(|i| in_run(i) || at_edge(i))
+    if !(from..to).any(|i| in_run(i) || at_edge(i)) {
+        return None;
+    }
+    let shared = (from..to).filter(|i| in_run(*i)).filter_map(|i| {
+        let prefix = found[i].as_ref()?.prefix;
+        (raw[i].text.get(..prefix) == raw[at].text.get(..prefix)).then_some(prefix)
+    });
+    Some(shared.max().unwrap_or(0))
 }
 
 /// How much of a line may be shown: its key, if the secret comes after it, else its indentation.
@@ -94,7 +107,8 @@ fn prefix(session: &Session, tracked: &Tracked, line: &Line, position: Pos) -> u
         .pieces_in(range.start as u32..range.end as u32)
         .filter(|p| {
             let of = tracked.causes(*p);
-            of.iter().any(|c| c.how != How::Conditional && session.sources().is_private(c.origin))
+            let counts = |c: &&Cause| c.how != How::Conditional && c.part != Part::Key;
+            of.iter().filter(counts).any(|c| session.sources().is_private(c.origin))
         })
         .map(|p| (p.start as usize).saturating_sub(range.start))
         .min();
