@@ -118,7 +118,8 @@ mod tests {
 
     fn told(old: &str, new: &str) -> Vec<String> {
         let read = |text: &str| {
-            mwrender_values::read::read(text, mwrender_diagnostic::Pos::NONE).map(|r| r.into_value())
+            mwrender_values::read::read(text, mwrender_diagnostic::Pos::NONE)
+                .map(mwrender_values::read::Read::into_value)
         };
         let (Ok(old), Ok(new)) = (read(old), read(new)) else { return vec!["not YAML".to_string()] };
         changes(&old, &new).iter().map(|c| format!("{} {:?}", c.path, c.kind)).collect()

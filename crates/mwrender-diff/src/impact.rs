@@ -8,7 +8,7 @@ use mwrender_values::Value;
 pub enum Replicas {
     /// A fixed number, from `replicas` or 1 by Kubernetes' default.
     Fixed(u64),
-    /// At least this many: a HorizontalPodAutoscaler scales it, and this is its `minReplicas`.
+    /// At least this many: a `HorizontalPodAutoscaler` scales it, and this is its `minReplicas`.
     AtLeast(u64),
     /// One for each node.
     PerNode,
@@ -24,7 +24,7 @@ fn pod_template(object: &Object) -> Option<&Value> {
 
 /// Whether applying `new` over `old` replaces the object's pods: its pod template changed.
 ///
-/// Jobs and CronJobs do not count: what runs goes on, and the next run has the new template.
+/// Jobs and `CronJobs` do not count: what runs goes on, and the next run has the new template.
 pub fn restarts(old: &Object, new: &Object) -> bool {
     match (pod_template(old), pod_template(new)) {
         (Some(a), Some(b)) => a != b,
@@ -53,7 +53,7 @@ pub fn replicas<'a>(object: &Object, all: impl Iterator<Item = &'a Object>) -> O
 
 /// The fields that Kubernetes refuses to change in an object that exists, by kind.
 ///
-/// From Kubernetes' API reference and its validation of updates; a StatefulSet is the other way round: all of
+/// From Kubernetes' API reference and its validation of updates; a `StatefulSet` is the other way round: all of
 /// its `spec` but a few fields.
 fn immutable_fields(kind: &str) -> &'static [&'static [&'static str]] {
     match kind {
@@ -79,7 +79,7 @@ fn immutable_fields(kind: &str) -> &'static [&'static [&'static str]] {
     }
 }
 
-/// The fields of a StatefulSet's `spec` that may change.
+/// The fields of a `StatefulSet`'s `spec` that may change.
 const STATEFUL_SET_MUTABLE: [&str; 7] = [
     "replicas",
     "ordinals",

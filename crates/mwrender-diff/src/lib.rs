@@ -2,7 +2,7 @@
 //!
 //! Objects match by identity and compare as values: formatting and the order of keys are no difference, the order
 //! of lists is. Lists align by Kubernetes' merge key where there is one, else as sequences. Texts that are files
-//! of their own (a ConfigMap's `config.json`) compare line by line.
+//! of their own (a `ConfigMap`'s `config.json`) compare line by line.
 //!
 //! In reading order: [`set`] (which objects), [`lines`] (which lines of an object), [`merge_keys`],
 //! [`data`] (what changed of values as data), [`align`] (which items of lists), [`words`] (which words of a line), [`impact`] (restarts, immutable fields), [`cause`] (where a line came from).

@@ -162,10 +162,10 @@ impl Walk<'_> {
                     }
                 }
                 DiffOp::Delete { old_index, old_len, .. } => {
-                    self.items(&old[old_index..old_index + old_len], Tag::Delete, &mut head)
+                    self.items(&old[old_index..old_index + old_len], Tag::Delete, &mut head);
                 }
                 DiffOp::Insert { new_index, new_len, .. } => {
-                    self.items(&new[new_index..new_index + new_len], Tag::Insert, &mut head)
+                    self.items(&new[new_index..new_index + new_len], Tag::Insert, &mut head);
                 }
                 DiffOp::Replace { old_index, old_len, new_index, new_len } => {
                     let (a, b) = (&old[old_index..old_index + old_len], &new[new_index..new_index + new_len]);

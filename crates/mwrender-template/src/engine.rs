@@ -149,7 +149,7 @@ impl Tracked {
 /// Collects pieces, storing each chain and each set of causes once.
 #[derive(Debug, Default)]
 pub(crate) struct Pieces {
-    pieces: Vec<Piece>,
+    found: Vec<Piece>,
     chains: indexmap::IndexSet<Vec<Pos>>,
     causes: indexmap::IndexSet<Vec<Cause>>,
 }
@@ -159,10 +159,10 @@ impl Pieces {
     pub(crate) fn push(&mut self, start: usize, chain: Vec<Pos>, causes: Vec<Cause>) {
         let chain = self.chains.insert_full(chain).0 as u32;
         let causes = self.causes.insert_full(causes).0 as u32;
-        match self.pieces.last_mut() {
+        match self.found.last_mut() {
             Some(last) if last.start == start as u32 => (last.chain, last.causes) = (chain, causes),
             Some(last) if last.chain == chain && last.causes == causes => {}
-            _ => self.pieces.push(Piece { start: start as u32, chain, causes }),
+            _ => self.found.push(Piece { start: start as u32, chain, causes }),
         }
     }
 
@@ -170,7 +170,7 @@ impl Pieces {
     pub(crate) fn finish(self, text: String, exact: bool) -> Tracked {
         Tracked {
             text,
-            pieces: self.pieces,
+            pieces: self.found,
             exact,
             chains: self.chains.into_iter().collect(),
             causes: self.causes.into_iter().collect(),

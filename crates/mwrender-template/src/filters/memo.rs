@@ -97,8 +97,11 @@ mod tests {
     fn the_second_time_is_from_before() {
         let memo = Memo::default();
         let text = format!("a: 1\nb: {}\n", "x".repeat(SMALLEST));
-        let read =
-            |t: &str| mwrender_values::read::read(t, Pos::NONE).map(|r| r.into_value()).map_err(|_| ());
+        let read = |t: &str| {
+            mwrender_values::read::read(t, Pos::NONE)
+                .map(mwrender_values::read::Read::into_value)
+                .map_err(|_| ())
+        };
         let first = memo.parse(&text, read);
         let second = memo.parse(&text, |_| Err(()));
         assert!(first.is_ok() && first == second);

@@ -37,7 +37,7 @@ fn indented(text: &str, width: usize, first: bool) -> String {
         }
         // most lines begin with a visible ASCII character
         let visible =
-            line.as_bytes().first().is_some_and(|b| b.is_ascii()) || line.chars().any(|c| !is_marker(c));
+            line.as_bytes().first().is_some_and(u8::is_ascii) || line.chars().any(|c| !is_marker(c));
         if (first || i > 0) && visible {
             out.push_str(&margin);
         }

@@ -52,6 +52,7 @@ fn toyaml(value: &Value, memo: &Memo) -> Result<String, Error> {
     Ok(text)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "minijinja hands keyword arguments over by value")]
 /// JSON in the values' order: compact, or indented by `indent` spaces.
 fn tojson(value: &Value, options: Kwargs) -> Result<String, Error> {
     refuse_undefined(value, "tojson")?;

@@ -134,7 +134,9 @@ fn rewrite(value: &mut Value, origin: &mut impl FnMut(Pos, Extent<'_>) -> Pos) {
     match &mut value.data {
         Data::List(items) => {
             let items = Arc::make_mut(items);
-            items.iter_mut().for_each(|v| rewrite(v, origin));
+            for item in items.iter_mut() {
+                rewrite(item, origin);
+            }
             value.origin = origin(value.origin, Extent::Line);
         }
         Data::Map(map) => {

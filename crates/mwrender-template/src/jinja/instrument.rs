@@ -5,6 +5,12 @@
 //! trimming. `{{ e }}` becomes `{{ __emit(site, __enter(), (e)) }}`; regions of `if`, `for` and `include` are
 //! bracketed by markers; each line of text gets a marker with its position.
 
+#![expect(
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "templates are rewritten once, and read better so"
+)]
+
 use super::marker::{self, Mark};
 use minijinja::machinery::{Token, tokenize};
 use minijinja::syntax::SyntaxConfig;

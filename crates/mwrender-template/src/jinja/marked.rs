@@ -8,13 +8,16 @@ use mwrender_values::emit::Sink;
 use mwrender_values::{Data, Value};
 use std::sync::Arc;
 
+/// A value that is being written: its emission, that of its line, and its characters if it is a text.
+type Written = (Option<u32>, Option<u32>, Option<Arc<str>>);
+
 /// Text with markers.
 #[derive(Debug, Default)]
 pub(crate) struct MarkedSink {
     out: String,
     /// The emissions of the values that are being written, the innermost last; each with that of its line and
     /// with its characters if it is a text.
-    values: Vec<(Option<u32>, Option<u32>, Option<Arc<str>>)>,
+    values: Vec<Written>,
     open: Option<u32>,
 }
 

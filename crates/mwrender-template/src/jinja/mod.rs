@@ -61,13 +61,16 @@ impl Engine for JinjaEngine {
     }
 }
 
+/// The environment with rewritten templates, and the places in them.
+type Instrumented = (Environment<'static>, Arc<Vec<Site>>);
+
 /// A compiled chart.
 struct Chart {
     env: Environment<'static>,
     templates: Vec<Arc<str>>,
     texts: Vec<(Arc<str>, Arc<str>, mwrender_diagnostic::Pos)>,
     starts: HashMap<String, mwrender_diagnostic::Pos>,
-    tracked: OnceLock<Result<(Environment<'static>, Arc<Vec<Site>>), Box<Diagnostic>>>,
+    tracked: OnceLock<Result<Instrumented, Box<Diagnostic>>>,
 }
 
 impl Program for Chart {
@@ -108,7 +111,7 @@ impl Program for Chart {
 
 impl Chart {
     /// The environment with instrumented templates, made when the first origin is asked for.
-    fn tracked(&self) -> Result<&(Environment<'static>, Arc<Vec<Site>>), Box<Diagnostic>> {
+    fn tracked(&self) -> Result<&Instrumented, Box<Diagnostic>> {
         let made = self.tracked.get_or_init(|| {
             let mut env = environment(false);
             let mut sites = Vec::new();

@@ -304,19 +304,17 @@ impl Run {
         let own = causes.len();
         for name in names {
             match self.names.get(name) {
-                None => {}
                 Some(Binding::Causes(bound)) => {
                     for c in bound {
                         add(&mut causes, Cause { how: c.how.max(How::Operand), ..c.clone() });
                     }
                 }
-                Some(Binding::Container(access, bound)) => {
-                    if !self.entered_since(from, *access) {
-                        for c in bound {
-                            add(&mut causes, Cause { how: c.how.max(How::Operand), ..c.clone() });
-                        }
+                Some(Binding::Container(access, bound)) if !self.entered_since(from, *access) => {
+                    for c in bound {
+                        add(&mut causes, Cause { how: c.how.max(How::Operand), ..c.clone() });
                     }
                 }
+                None | Some(Binding::Container(..)) => {}
                 Some(Binding::LoopOver(list)) => {
                     // the item itself, unless something in it was touched by this very expression
                     let item = self

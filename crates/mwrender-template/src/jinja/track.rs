@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// Adds the functions that [`super::instrument`] writes calls of.
 pub(crate) fn add_functions(env: &mut Environment<'static>, sites: &Arc<Vec<Site>>) {
-    env.add_function("__enter", || run::with(|r| r.enter()).unwrap_or(0));
+    env.add_function("__enter", || run::with(run::Run::enter).unwrap_or(0));
     let s = sites.clone();
     env.add_function("__emit", move |site: usize, from: usize, value: Value| {
         run::with(|r| {
