@@ -1,6 +1,7 @@
 //! What the command line may say.
 
 #![expect(clippy::doc_markdown, reason = "these comments are the help texts, which have no Markdown")]
+#![allow(rustdoc::broken_intra_doc_links, reason = "as above")]
 #![expect(clippy::struct_excessive_bools, reason = "flags are booleans")]
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};

@@ -19,7 +19,7 @@
 //! );
 //! ```
 //!
-//! In reading order: [`source`], [`diagnostic`], [`print`]. Not here: which diagnostics exist, and reading files.
+//! In reading order: [`source`], [`diagnostic`], [`mod@print`]. Not here: which diagnostics exist, and reading files.
 
 pub mod diagnostic;
 pub mod print;

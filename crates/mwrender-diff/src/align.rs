@@ -38,8 +38,8 @@ fn fingerprint(value: &Value) -> u64 {
                 NumberKind::Int(i) => (i as f64).to_bits().hash(hasher),
                 #[expect(clippy::cast_precision_loss, reason = "only equal values must agree")]
                 NumberKind::Uint(u) => (u as f64).to_bits().hash(hasher),
-                NumberKind::Float(f) if f == 0.0 => 0f64.to_bits().hash(hasher),
-                NumberKind::Float(f) => f.to_bits().hash(hasher),
+                // both zeros are equal
+                NumberKind::Float(f) => (f + 0.0).to_bits().hash(hasher),
             },
             Data::String(t) => t.text.hash(hasher),
             Data::List(items) => items.iter().for_each(|v| feed(v, hasher)),

@@ -16,9 +16,17 @@ pub fn merge_key(kind: &str, path: &[&str]) -> Option<&'static str> {
     let parent = path.len().checked_sub(2).map_or("", |i| path[i]);
     Some(match (*path.last()?, parent) {
         (
-            "containers" | "initContainers" | "ephemeralContainers" | "env" | "volumes" | "imagePullSecrets",
+            "containers"
+            | "initContainers"
+            | "ephemeralContainers"
+            | "env"
+            | "volumes"
+            | "imagePullSecrets"
+            | "resourceClaims"
+            | "claims",
             _,
         ) => "name",
+        ("secrets", "") if kind == "ServiceAccount" => "name",
         ("volumeMounts", _) => "mountPath",
         ("volumeDevices", _) => "devicePath",
         ("ports", "containers" | "initContainers" | "ephemeralContainers") => "containerPort",
@@ -27,8 +35,6 @@ pub fn merge_key(kind: &str, path: &[&str]) -> Option<&'static str> {
         ("topologySpreadConstraints", _) => "topologyKey",
         ("conditions", "status") => "type",
         ("ownerReferences", _) => "uid",
-        ("resourceClaims" | "claims", _) => "name",
-        ("secrets", "") if kind == "ServiceAccount" => "name",
         _ => return None,
     })
 }

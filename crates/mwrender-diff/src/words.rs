@@ -3,6 +3,9 @@
 use similar::{ChangeTag, TextDiff};
 use std::ops::Range;
 
+/// Byte ranges of a line, in order.
+pub type Ranges = Vec<Range<usize>>;
+
 /// The byte ranges of an old and a new line that differ, word by word. Where a line lacks what the other has, its
 /// range is empty. Lines with little in common give none: highlighting everything tells nothing.
 ///
@@ -11,7 +14,7 @@ use std::ops::Range;
 /// let (old, new) = changed_words("server 10.0.0.1:11211", "server 10.0.0.9:11211").unwrap();
 /// assert_eq!((&"server 10.0.0.1:11211"[old[0].clone()], &"server 10.0.0.9:11211"[new[0].clone()]), ("1", "9"));
 /// ```
-pub fn changed_words(old: &str, new: &str) -> Option<(Vec<Range<usize>>, Vec<Range<usize>>)> {
+pub fn changed_words(old: &str, new: &str) -> Option<(Ranges, Ranges)> {
     let (a, b) = (split(old), split(new));
     let diff = TextDiff::from_slices(&a, &b);
     if diff.ratio() < 0.3 {

@@ -1,7 +1,7 @@
 //! The engine over minijinja.
 //!
-//! The plain render is the truth. For a tracked one the templates are rewritten ([`instrument`]) and rendered
-//! again with markers in the text, which [`decode`] turns into pieces. If the text without markers is not the
+//! The plain render is the truth. For a tracked one the templates are rewritten (`instrument`) and rendered
+//! again with markers in the text, which `decode` turns into pieces. If the text without markers is not the
 //! plain one, the result says so: the tracking of a template never changes what is applied.
 
 mod decode;

@@ -162,11 +162,8 @@ fn false_claims(tracked: &Tracked, context: &Context, found: &mut Vec<String>) {
 fn violations(world: &mut World, tree: &Node, pick: usize) -> Vec<String> {
     let mut found = Vec::new();
     let context = world.context(&[("values.yaml", &tree.yaml())]);
-    let tracked = match world.render(0, &context) {
-        Ok(tracked) => tracked,
-        // a template may fail on some values; then there is nothing to say
-        Err(_) => return found,
-    };
+    // a template may fail on some values; then there is nothing to say
+    let Ok(tracked) = world.render(0, &context) else { return found };
     if !tracked.exact {
         found.push("inexact".to_string());
         return found;

@@ -120,7 +120,9 @@ impl Node {
                 }
                 Node::Map(map) => {
                     let dot = if path.is_empty() { "" } else { "." };
-                    map.iter().for_each(|(k, v)| inner(v, format!("{path}{dot}{k}"), found));
+                    for (k, v) in map {
+                        inner(v, format!("{path}{dot}{k}"), found);
+                    }
                 }
                 _ => found.push(path),
             }
@@ -152,7 +154,7 @@ impl Node {
                 let at = WORDS.iter().position(|x| x == w).unwrap_or(0);
                 Node::Word(WORDS[(at + 1 + pick % (WORDS.len() - 1)) % WORDS.len()])
             }
-            Node::Int(i) => Node::Int((*i + 1 + (pick % 3) as i64) % 4),
+            Node::Int(i) => Node::Int((*i + 1 + i64::try_from(pick % 3).unwrap_or(0)) % 4),
             Node::Bool(b) => Node::Bool(!*b),
             Node::Lines(lines) => {
                 let mut lines = lines.clone();
