@@ -186,7 +186,10 @@ impl Validator {
                 fault.severity = Severity::Note;
             }
         }
-        found.extend(checks::values(&values));
+        found.extend(checks::values(&values).into_iter().map(|mut fault| {
+            hide_private(session, &mut fault);
+            fault
+        }));
         for fault in &mut found {
             fault.notes.push(format!("in {}", inputs.cell));
         }
@@ -216,6 +219,7 @@ fn across(session: &Session, state: &State, rendered: &[RenderedCell]) -> Vec<Di
             place(other.release, other.object, &mut beside);
             diagnostic.annotations.extend(beside.annotations);
         }
+        hide_private(session, &mut diagnostic);
         let cell = &rendered[fault.release];
         let object = &cell.objects[fault.object].object.key;
         found.push(diagnostic.note(format!("in {}, {object}", cell.cell)));
@@ -252,6 +256,13 @@ impl Origins for RenderedOrigins<'_> {
 
     fn text_at(&self, pos: Pos) -> Option<&str> {
         self.text.get(pos.local_offset()? as usize..)
+    }
+}
+
+/// Takes the words out of a check's diagnostic that speaks of a private layer: checks quote values.
+fn hide_private(session: &Session, fault: &mut Diagnostic) {
+    if fault.annotations.iter().any(|a| session.sources().is_private(a.span.start)) {
+        without_values(fault);
     }
 }
 
