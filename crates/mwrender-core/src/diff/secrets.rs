@@ -65,7 +65,7 @@ pub(super) fn hide(
         match beside(raw, &found, i) {
             Some(keep) => mask(&mut lines[i], keep.max(indent)),
             None if held && indent > 0 => {
-                mask(&mut lines[i], entry.filter(|_| indent <= 2).unwrap_or(indent))
+                mask(&mut lines[i], entry.filter(|_| indent <= 2).unwrap_or(indent));
             }
             None => {}
         }
