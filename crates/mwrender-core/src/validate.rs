@@ -163,6 +163,7 @@ impl Validator {
             let template = cell.objects[object].template;
             let source = tracked.entry(template).or_insert_with(|| cell.track(inputs, template).ok());
             if let Some(source) = source {
+                conceal(session, source, &cell.texts[template], &mut fault);
                 locate::relocate(session.sources(), source, &cell.texts[template], &mut fault);
             }
             found.push(fault.note(format!("in {}, {}", cell.cell, cell.objects[object].object.key)));
@@ -187,7 +188,10 @@ impl Validator {
             }
         }
         found.extend(checks::values(&values).into_iter().map(|mut fault| {
-            hide_private(session, &mut fault);
+            // checks quote values
+            if fault.annotations.iter().any(|a| session.sources().is_private(a.span.start)) {
+                without_values(&mut fault);
+            }
             fault
         }));
         for fault in &mut found {
@@ -195,6 +199,25 @@ impl Validator {
         }
         Ok(found)
     }
+}
+
+/// Checks quote names without knowing where they come from. Where one comes from a private layer, nothing that the
+/// message quotes is shown.
+fn conceal(session: &Session, tracked: &Tracked, text: &str, fault: &mut Diagnostic) {
+    let origins = RenderedOrigins { session, tracked: Some(tracked), text };
+    if !fault.annotations.iter().any(|a| origins.is_private(a.span.start)) {
+        return;
+    }
+    let hide = |text: &str| {
+        let parts: Vec<&str> = text.split('`').collect();
+        let shown = parts.iter().enumerate().map(|(i, part)| if i % 2 == 1 { "<secret>" } else { part });
+        shown.collect::<Vec<_>>().join("`")
+    };
+    fault.headline = hide(&fault.headline);
+    for annotation in &mut fault.annotations {
+        annotation.label = hide(&annotation.label);
+    }
+    fault.notes.iter_mut().chain(&mut fault.help).for_each(|line| *line = hide(line));
 }
 
 /// What shows only when releases are looked at together.
@@ -209,6 +232,7 @@ fn across(session: &Session, state: &State, rendered: &[RenderedCell]) -> Vec<Di
             let cell = &rendered[release];
             let template = cell.objects[object].template;
             if let Ok(tracked) = cell.track(&state.cells[release], template) {
+                conceal(session, &tracked, &cell.texts[template], diagnostic);
                 locate::relocate(session.sources(), &tracked, &cell.texts[template], diagnostic);
             }
         };
@@ -219,7 +243,6 @@ fn across(session: &Session, state: &State, rendered: &[RenderedCell]) -> Vec<Di
             place(other.release, other.object, &mut beside);
             diagnostic.annotations.extend(beside.annotations);
         }
-        hide_private(session, &mut diagnostic);
         let cell = &rendered[fault.release];
         let object = &cell.objects[fault.object].object.key;
         found.push(diagnostic.note(format!("in {}, {object}", cell.cell)));
@@ -256,13 +279,6 @@ impl Origins for RenderedOrigins<'_> {
 
     fn text_at(&self, pos: Pos) -> Option<&str> {
         self.text.get(pos.local_offset()? as usize..)
-    }
-}
-
-/// Takes the words out of a check's diagnostic that speaks of a private layer: checks quote values.
-fn hide_private(session: &Session, fault: &mut Diagnostic) {
-    if fault.annotations.iter().any(|a| session.sources().is_private(a.span.start)) {
-        without_values(fault);
     }
 }
 

@@ -83,13 +83,15 @@ enum Kind {
     Unknown,
 }
 
-/// The place in puppet's manifests that declares a file.
+/// The resource that declares a file, and its place in puppet's manifests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceOrigin {
     /// The manifest, as the compiler names it.
     pub file: Option<String>,
     /// The line in it, counted from 1.
     pub line: Option<u32>,
+    /// The resource's type, most often `File`.
+    pub kind: String,
     /// The resource's title.
     pub title: String,
 }
@@ -156,7 +158,7 @@ impl CatalogTree {
         for resource in &document.resources {
             tree.add(resource, &reading);
         }
-        tree.finish();
+        tree.finish(document.puppetdb);
         Ok(tree)
     }
 
@@ -365,7 +367,7 @@ impl CatalogTree {
     }
 
     /// Adds the directories that files stand in, and says what is to be said.
-    fn finish(&mut self) {
+    fn finish(&mut self, puppetdb: bool) {
         let mut implied = Vec::new();
         for (path, entry) in &self.entries {
             if !matches!(entry.kind, Kind::Absent | Kind::Unknown) {
@@ -384,14 +386,19 @@ impl CatalogTree {
             }
         }
         self.unknown.sort_by(|a, b| a.path.cmp(&b.path));
-        let unknown = self.unknown.iter().map(Unknown::diagnostic);
+        let unknown = self.unknown.iter().map(|u| match u.reason {
+            UnknownReason::Unmanaged if puppetdb => {
+                u.diagnostic().note("PuppetDB leaves out sensitive content")
+            }
+            _ => u.diagnostic(),
+        });
         self.diagnostics.extend(unknown);
         if let Some(Entry { kind: Kind::Link(target), .. }) = self.entries.get("") {
             let what = format!("in the catalog `{}`, `{}` is a link to `{target}`", self.name, self.mount);
             let note = "only files that the catalog has under the link itself are read";
             self.diagnostics.push(Diagnostic::warning("catalog-content", what).note(note));
         }
-        if self.files().next().is_none() {
+        if self.entries.values().all(|e| matches!(e.kind, Kind::Directory)) && self.unknown.is_empty() {
             let of = self.host.as_ref().map_or(String::new(), |h| format!(", of `{h}`,"));
             let what = format!("the catalog `{}`{of} has no file under `{}`", self.name, self.mount);
             let help = "name the catalog of a host that has these files";
@@ -519,7 +526,7 @@ fn list(sources: &[String]) -> String {
 
 impl std::fmt::Display for ResourceOrigin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "File[{}]", self.title)?;
+        write!(f, "{}[{}]", self.kind, self.title)?;
         match (&self.file, self.line) {
             (Some(file), Some(line)) => write!(f, " at {file}:{line}"),
             (Some(file), None) => write!(f, " in {file}"),

@@ -81,6 +81,8 @@ struct Resources<'a>(Vec<Resource<'a>>);
 impl<'a> Document<'a> {
     /// Reads the JSON at the start of a text; what follows it is added to the log.
     pub(super) fn read(name: &str, json: &'a str, log_lines: &[String]) -> Result<Document<'a>, Diagnostic> {
+        // an end of line after a text that is cut off is not what is wrong with it
+        let json = json.trim_end();
         let mut stream = serde_json::Deserializer::from_str(json).into_iter::<&'a RawValue>();
         if json.starts_with('[') {
             let whole = match stream.next() {
@@ -149,7 +151,8 @@ impl<'a> Document<'a> {
     fn of(name: &str, top: Top<'a>, depth: u32) -> Result<Document<'a>, Diagnostic> {
         let Some(resources) = top.resources else {
             if let Some(message) = top.message.or(top.error).and_then(text) {
-                return Err(failed(name, &message));
+                let what = format!("there is no catalog in `{name}`, but an error");
+                return Err(Diagnostic::error("catalog-failed", what).note(message));
             }
             if let Some(inner) = top.data.or(top.payload)
                 && depth < 2
@@ -218,6 +221,7 @@ impl<'a> Resource<'a> {
         ResourceOrigin {
             file: self.file.and_then(text).map(Cow::into_owned),
             line: self.line.and_then(|raw| raw.get().trim_matches('"').parse().ok()),
+            kind: self.kind.to_string(),
             title: self.title.to_string(),
         }
     }
