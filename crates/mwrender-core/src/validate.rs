@@ -187,7 +187,10 @@ impl Validator {
             }
         }
         found.extend(checks::values(&values).into_iter().map(|mut fault| {
-            hide_private(session, &mut fault);
+            // checks quote values
+            if fault.annotations.iter().any(|a| session.sources().is_private(a.span.start)) {
+                without_values(&mut fault);
+            }
             fault
         }));
         for fault in &mut found {
@@ -219,7 +222,9 @@ fn across(session: &Session, state: &State, rendered: &[RenderedCell]) -> Vec<Di
             place(other.release, other.object, &mut beside);
             diagnostic.annotations.extend(beside.annotations);
         }
-        hide_private(session, &mut diagnostic);
+        if diagnostic.annotations.iter().any(|a| session.sources().is_private(a.span.start)) {
+            without_values(&mut diagnostic);
+        }
         let cell = &rendered[fault.release];
         let object = &cell.objects[fault.object].object.key;
         found.push(diagnostic.note(format!("in {}, {object}", cell.cell)));
@@ -256,13 +261,6 @@ impl Origins for RenderedOrigins<'_> {
 
     fn text_at(&self, pos: Pos) -> Option<&str> {
         self.text.get(pos.local_offset()? as usize..)
-    }
-}
-
-/// Takes the words out of a check's diagnostic that speaks of a private layer: checks quote values.
-fn hide_private(session: &Session, fault: &mut Diagnostic) {
-    if fault.annotations.iter().any(|a| session.sources().is_private(a.span.start)) {
-        without_values(fault);
     }
 }
 

@@ -84,6 +84,8 @@ fn masked_with_both_inputs() {
     project.with_secret(OTHER);
     hides(&project, "diff --deployed git:HEAD");
     project.run("diff --deployed git:HEAD -e west -l name=main").expect(3).snapshot("secret_diff_git");
+    let shown = project.run("diff --deployed git:HEAD -e west -l name=main --show-secrets").expect(3);
+    assert!(shown.stdout.contains(&format!("\"{SECRET}\" is now \"{OTHER}\"")), "{shown}");
     project.remove("puppet/private/shop.yaml");
     hides(&project, "diff --deployed git:HEAD");
     project.run("diff --deployed git:HEAD -e west -l name=main").expect(3).snapshot("secret_diff_removed");

@@ -385,7 +385,11 @@ impl Context<'_> {
         }
         let new: HashSet<&ObjectKey> = cell.objects.iter().map(|o| &o.object.key).collect();
         for old in old.iter().filter(|o| !new.contains(&o.object.key) && shown(self.options, &o.object.key)) {
-            objects.push(self.removed(old, old_tracked.as_mut(), Some((cell, inputs))));
+            let mut removed = self.removed(old, old_tracked.as_mut(), Some((cell, inputs)));
+            if old.rendered.is_none() {
+                self.beside(&mut removed, cell, &mut tracked);
+            }
+            objects.push(removed);
         }
         (!objects.is_empty()).then(|| CellDiff { cell: cell.cell.clone(), change, objects })
     }
@@ -506,6 +510,34 @@ impl Context<'_> {
             restarts: None,
             immutable: Vec::new(),
             approximate: source.is_some_and(|t| !t.exact),
+        }
+    }
+
+    /// An object that is gone and whose inputs are not known: the lists and conditions that generate the objects of
+    /// its kind that are still there.
+    fn beside(&self, removed: &mut ObjectDiff, cell: &RenderedCell, tracked: &mut TrackedCell<'_>) {
+        let siblings = cell.objects.iter().filter(|o| o.object.key.kind == removed.key.kind);
+        let mut origin = LineOrigin::default();
+        for sibling in siblings.take(2) {
+            let Some(source) = tracked.get(sibling.template) else { continue };
+            let start = Line {
+                tag: Tag::Equal,
+                text: String::new(),
+                old: Pos::NONE,
+                new: sibling.object.value.origin,
+                embedded: false,
+            };
+            let found = cause::origin(source, &start, start.new, None);
+            for c in found.causes.iter().filter_map(|c| self.container(cell, c)) {
+                if !origin.causes.contains(&c) {
+                    origin.causes.push(c);
+                }
+            }
+            origin.chain = found.chain;
+        }
+        if let (Some(first), false) = (removed.lines.first_mut(), origin.causes.is_empty()) {
+            self.attribute(first, &origin, cell, None, false);
+            first.removed = Some(RemovedOrigin::Near);
         }
     }
 

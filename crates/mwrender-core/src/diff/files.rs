@@ -75,6 +75,7 @@ pub(super) fn compare(
     new: &State,
     cells: &[CellDiff],
     watch: &Watch,
+    show_secrets: bool,
 ) -> Vec<FileChange> {
     let mut paths: BTreeSet<&str> = BTreeSet::new();
     paths.extend(old.inputs.iter().chain(&new.inputs).map(|i| &*i.path).filter(|p| p.starts_with('/')));
@@ -97,7 +98,7 @@ pub(super) fn compare(
         };
         let reaching = cells.iter().filter(|c| comes_from(c, path)).count();
         let (state, told) = match (before, now) {
-            (Some(before), Some(now)) => data(session, before, now),
+            (Some(before), Some(now)) => data(session, before, now, show_secrets),
             (None, _) => (FileState::Added, Vec::new()),
             (_, None) => (FileState::Removed, Vec::new()),
         };
@@ -121,7 +122,7 @@ fn comes_from(cell: &CellDiff, path: &str) -> bool {
     lines.flat_map(|l| &l.causes).any(|c| *c.place.file == *path)
 }
 
-fn data(session: &Session, before: SourceId, now: SourceId) -> (FileState, Vec<Told>) {
+fn data(session: &Session, before: SourceId, now: SourceId, show_secrets: bool) -> (FileState, Vec<Told>) {
     let (Some(old), Some(new)) = (session.value(before), session.value(now)) else {
         return (FileState::Changed, Vec::new());
     };
@@ -129,7 +130,8 @@ fn data(session: &Session, before: SourceId, now: SourceId) -> (FileState, Vec<T
     if found.is_empty() {
         return (FileState::Noop, Vec::new());
     }
-    let private = session.sources().get(now).is_private() || session.sources().get(before).is_private();
+    let is_private = |id: SourceId| session.sources().get(id).is_private();
+    let private = !show_secrets && (is_private(now) || is_private(before));
     (FileState::Changed, found.iter().map(|c| tell(session, c, private)).collect())
 }
 

@@ -74,7 +74,9 @@ pub fn diff(
     let watch = Watch::new(&state.project.watch)?;
     let cells = compare::compare(session, state, rendered, against, options)?;
     let files = match against {
-        Against::Inputs(old, _) => Some(files::compare(session, old, state, &cells, &watch)),
+        Against::Inputs(old, _) => {
+            Some(files::compare(session, old, state, &cells, &watch, options.show_secrets))
+        }
         Against::Manifests(_) => None,
     };
     let verdict = verdict::judge(&cells, files.as_deref(), &watch);
