@@ -1,5 +1,7 @@
 //! Hashes and encodings.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use minijinja::Environment;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -21,16 +23,7 @@ fn sha256(text: &str) -> String {
 
 /// Base 64 of a text's bytes, as the `data` of a Secret has it.
 fn b64encode(text: &str) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(text.len().div_ceil(3) * 4);
-    for chunk in text.as_bytes().chunks(3) {
-        let bits = chunk.iter().enumerate().fold(0u32, |bits, (i, b)| bits | u32::from(*b) << (16 - 8 * i));
-        for i in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * i) & 63) as usize] as char;
-            out.push(if i <= chunk.len() { digit } else { '=' });
-        }
-    }
-    out
+    STANDARD.encode(text)
 }
 
 #[cfg(test)]
