@@ -56,6 +56,7 @@ pub fn origin(tracked: &Tracked, line: &Line, position: Pos, words: Option<&[Ran
 fn collect(tracked: &Tracked, ranges: &[Range<usize>]) -> LineOrigin {
     let mut found = LineOrigin::default();
     let mut depth = 0;
+    let mut seen = Vec::new();
     for range in ranges {
         for piece in tracked.pieces_in(range.start as u32..range.end as u32) {
             let visible = !tracked.text[range.clone()].trim().is_empty();
@@ -67,13 +68,15 @@ fn collect(tracked: &Tracked, ranges: &[Range<usize>]) -> LineOrigin {
                 found.chain = chain.to_vec();
                 depth = weight;
             }
-            for c in causes {
-                if !found.causes.contains(c) {
-                    found.causes.push(c.clone());
-                }
+            if !seen.contains(&causes.as_ptr()) {
+                seen.push(causes.as_ptr());
+                found.causes.extend_from_slice(causes);
             }
         }
     }
+    // a value that is in the line in several ways is there in the closest
+    found.causes.sort_unstable();
+    found.causes.dedup_by(|b, a| a.line == b.line && a.part == b.part);
     found.causes.sort_by_key(|c| c.how);
     found
 }

@@ -150,15 +150,25 @@ impl Tracked {
 #[derive(Debug, Default)]
 pub(crate) struct Pieces {
     found: Vec<Piece>,
-    chains: indexmap::IndexSet<Vec<Pos>>,
-    causes: indexmap::IndexSet<Vec<Cause>>,
+    chains: Vec<Vec<Pos>>,
+    causes: Vec<Vec<Cause>>,
 }
 
 impl Pieces {
-    /// Says that from byte `start` on the text has this origin.
-    pub(crate) fn push(&mut self, start: usize, chain: Vec<Pos>, causes: Vec<Cause>) {
-        let chain = self.chains.insert_full(chain).0 as u32;
-        let causes = self.causes.insert_full(causes).0 as u32;
+    /// Stores a chain, and gives its number.
+    pub(crate) fn chain(&mut self, chain: Vec<Pos>) -> u32 {
+        self.chains.push(chain);
+        self.chains.len() as u32 - 1
+    }
+
+    /// Stores a set of causes, and gives its number.
+    pub(crate) fn causes(&mut self, causes: Vec<Cause>) -> u32 {
+        self.causes.push(causes);
+        self.causes.len() as u32 - 1
+    }
+
+    /// Says that from byte `start` on the text has the chain and the causes with these numbers.
+    pub(crate) fn push(&mut self, start: usize, chain: u32, causes: u32) {
         match self.found.last_mut() {
             Some(last) if last.start == start as u32 => (last.chain, last.causes) = (chain, causes),
             Some(last) if last.chain == chain && last.causes == causes => {}
@@ -166,14 +176,8 @@ impl Pieces {
         }
     }
 
-    /// The finished table.
-    pub(crate) fn finish(self, text: String, exact: bool) -> Tracked {
-        Tracked {
-            text,
-            pieces: self.found,
-            exact,
-            chains: self.chains.into_iter().collect(),
-            causes: self.causes.into_iter().collect(),
-        }
+    /// The finished table. Whether the text is the plain one is for the caller to say.
+    pub(crate) fn finish(self, text: String) -> Tracked {
+        Tracked { text, pieces: self.found, exact: false, chains: self.chains, causes: self.causes }
     }
 }

@@ -75,7 +75,7 @@ pub enum NumberKind {
     Float(f64),
 }
 
-/// A text. Each one that was read has an allocation of its own, so its address identifies it.
+/// A text.
 #[derive(Clone, Debug)]
 pub struct Text {
     /// The characters.

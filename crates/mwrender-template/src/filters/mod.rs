@@ -18,7 +18,7 @@ mod hash;
 mod memo;
 mod quantity;
 mod text;
-mod yaml;
+pub(crate) mod yaml;
 
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, ErrorKind, Value};

@@ -1,7 +1,6 @@
 //! Filters over texts.
 
 use super::scalar_text;
-use crate::jinja::is_marker;
 use minijinja::{Environment, Error, ErrorKind, Value};
 
 pub(super) fn add(env: &mut Environment<'static>) {
@@ -35,10 +34,7 @@ fn indented(text: &str, width: usize, first: bool) -> String {
         if i > 0 {
             out.push('\n');
         }
-        // most lines begin with a visible ASCII character
-        let visible =
-            line.as_bytes().first().is_some_and(u8::is_ascii) || line.chars().any(|c| !is_marker(c));
-        if (first || i > 0) && visible {
+        if (first || i > 0) && !line.is_empty() {
             out.push_str(&margin);
         }
         out.push_str(line);
@@ -46,18 +42,9 @@ fn indented(text: &str, width: usize, first: bool) -> String {
     out
 }
 
-/// Removes white space at both ends. Markers of a tracked render stay.
+/// Removes white space at both ends.
 fn trim(text: &str) -> String {
-    let trimmed = text.trim();
-    if !trimmed.chars().any(is_marker) {
-        return trimmed.to_string();
-    }
-    let blank = |c: &char| is_marker(*c) || c.is_whitespace();
-    let visible = |c: char| !blank(&c);
-    let first = text.find(visible).unwrap_or(text.len());
-    let last = text.rfind(visible).map_or(first, |n| n + text[n..].chars().next().map_or(0, char::len_utf8));
-    let markers = |part: &str| part.chars().filter(|c| is_marker(*c)).collect::<String>();
-    format!("{}{}{}", markers(&text[..first]), &text[first..last], markers(&text[last..]))
+    text.trim().to_string()
 }
 
 /// The scalar as a double-quoted string that YAML and JSON both read back.

@@ -1,15 +1,11 @@
 //! Values to YAML and JSON text and back.
-//!
-//! In a tracked render each written line carries the origin of the value that it is: `toyaml` and `tojson` bracket
-//! it with markers, and `fromyaml` and `fromjson` read marked text and hand its origins on to the values.
 
 use super::memo::Memo;
-use crate::jinja::marked::MarkedSink;
 use crate::jinja::object::{from_jinja, to_jinja};
-use crate::jinja::{decode_text, has_markers, run};
 use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, ErrorKind, Value};
 use mwrender_diagnostic::Pos;
+use mwrender_values::Data;
 use mwrender_values::emit::json::{self, JsonStyle};
 use mwrender_values::emit::yaml::{self, YamlStyle};
 use std::sync::Arc;
@@ -39,13 +35,7 @@ fn toyaml(value: &Value, memo: &Memo) -> Result<String, Error> {
     refuse_undefined(value, "toyaml")?;
     let ours = from_jinja(value)?;
     let style = YamlStyle::default();
-    let mut text = if tracking() {
-        let mut sink = MarkedSink::default();
-        yaml::write(&ours, style, &mut sink);
-        sink.finish()
-    } else {
-        memo.write(&ours, 0, |value| yaml::to_string(value, style))
-    };
+    let mut text = memo.write(&ours, 0, |value| yaml::to_string(value, style));
     if text.ends_with('\n') {
         text.pop();
     }
@@ -60,36 +50,37 @@ fn tojson(value: &Value, options: Kwargs) -> Result<String, Error> {
     options.assert_all_used()?;
     let ours = from_jinja(value)?;
     let style = JsonStyle { indent: indent.unwrap_or(0), ..JsonStyle::default() };
-    if tracking() {
-        let mut sink = MarkedSink::default();
-        json::write(&ours, style, &mut sink);
-        return Ok(sink.finish());
-    }
     Ok(json::to_string(&ours, style))
 }
 
-fn tracking() -> bool {
-    run::with(|_| ()).is_some()
+/// The value that a text is.
+fn parse(text: &str, filter: &str, memo: &Memo) -> Result<Value, Error> {
+    let value = memo.parse(text, |text| {
+        let mut value = read(text, filter)?;
+        forget(&mut value);
+        Ok::<_, Error>(value)
+    })?;
+    Ok(to_jinja(&value))
 }
 
-/// The value that a text is. Its texts, lists and maps keep the origins that the text's pieces have.
-fn parse(text: &str, filter: &str, memo: &Memo) -> Result<Value, Error> {
-    if !tracking() {
-        let value = memo.parse(text, |text| {
-            let mut value = read(text, filter)?;
-            decode_text::forget(&mut value);
-            Ok::<_, Error>(value)
-        })?;
-        return Ok(to_jinja(&value, false));
+/// Removes positions, which would be taken for places in a source.
+fn forget(value: &mut mwrender_values::Value) {
+    value.origin = Pos::NONE;
+    match &mut value.data {
+        Data::List(items) => Arc::make_mut(items).iter_mut().for_each(forget),
+        Data::Map(map) => {
+            for entry in Arc::make_mut(map).values_mut() {
+                entry.key_origin = Pos::NONE;
+                forget(&mut entry.value);
+            }
+        }
+        Data::String(text) => text.lines = None,
+        _ => {}
     }
-    let plain = if has_markers(text) { decode_text::strip(text) } else { text.to_string() };
-    let mut value = read(&plain, filter)?;
-    decode_text::attribute(&mut value, text, &plain);
-    Ok(to_jinja(&value, true))
 }
 
 /// The value of a text, with byte offsets plus one for positions.
-fn read(plain: &str, filter: &str) -> Result<mwrender_values::Value, Error> {
+pub(crate) fn read(plain: &str, filter: &str) -> Result<mwrender_values::Value, Error> {
     // positions need a base, even where they will not be kept
     let read = mwrender_values::read::read(plain, Pos::from_raw(1)).map_err(|fault| {
         let offset = fault.primary_span().map_or(0, |s| s.start.raw().saturating_sub(1) as usize);

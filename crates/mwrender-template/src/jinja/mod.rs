@@ -1,32 +1,22 @@
 //! The engine over minijinja.
 //!
-//! The plain render is the truth. For a tracked one the templates are rewritten (`instrument`) and rendered
-//! again with markers in the text, which `decode` turns into pieces. If the text without markers is not the
-//! plain one, the result says so: the tracking of a template never changes what is applied.
+//! The plain render is the truth. For the origins of a text its template is evaluated a second time by `trace`,
+//! with values that know what they depend on. If that gives another text, the result says so: tracking never changes
+//! what is applied.
 
-mod decode;
-pub(crate) mod decode_text;
 mod error;
-mod instrument;
-pub(crate) mod marked;
-mod marker;
 pub(crate) mod object;
-pub(crate) mod run;
-mod track;
-mod wrap;
-
-pub(crate) use marker::{has_markers, is_marker};
+mod trace;
 
 use crate::engine::{Engine, Program, TemplateFile, Tracked};
-use instrument::Site;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value as Jinja,
 };
-use mwrender_diagnostic::{Diagnostic, SourceMap, Span};
+use mwrender_diagnostic::{Diagnostic, Pos, SourceMap, Span};
 use mwrender_values::Value;
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+use trace::Tree;
 
 /// How many instructions one template may take: a chart of 10,000 lines takes about a million.
 const FUEL: u64 = 50_000_000;
@@ -41,36 +31,36 @@ impl Engine for JinjaEngine {
         files: &[TemplateFile],
         sources: &SourceMap,
     ) -> Result<Box<dyn Program>, Box<Diagnostic>> {
-        let mut env = environment(true);
+        let mut env = environment();
         env.set_formatter(|out, state, value| {
             check_defined(state, value)?;
             print(out, value)
         });
-        let mut texts = Vec::new();
-        let mut starts = HashMap::new();
-        for file in files {
-            let source = sources.get(file.source);
-            starts.insert(file.name.to_string(), source.start());
-            if let Err(e) = env.add_template_owned(file.name.to_string(), source.text().to_string()) {
-                return Err(Box::new(error::diagnostic(&e, &starts, None)));
+        let texts: Vec<_> = files
+            .iter()
+            .map(|file| {
+                let source = sources.get(file.source);
+                (file.name.clone(), source.text().clone(), source.start())
+            })
+            .collect();
+        for (name, text, _) in &texts {
+            if let Err(e) = env.add_template_owned(name.to_string(), text.to_string()) {
+                return Err(Box::new(error::diagnostic(&e, &error::Templates { files: &texts }, None)));
             }
-            texts.push((file.name.clone(), source.text().clone(), source.start()));
         }
         let templates = files.iter().filter(|f| f.rendered).map(|f| f.name.clone()).collect();
-        Ok(Box::new(Chart { env, templates, texts, starts, tracked: OnceLock::new() }))
+        Ok(Box::new(Chart { env, templates, texts, tree: OnceLock::new() }))
     }
 }
-
-/// The environment with rewritten templates, and the places in them.
-type Instrumented = (Environment<'static>, Arc<Vec<Site>>);
 
 /// A compiled chart.
 struct Chart {
     env: Environment<'static>,
     templates: Vec<Arc<str>>,
-    texts: Vec<(Arc<str>, Arc<str>, mwrender_diagnostic::Pos)>,
-    starts: HashMap<String, mwrender_diagnostic::Pos>,
-    tracked: OnceLock<Result<Instrumented, Box<Diagnostic>>>,
+    /// The names, texts and first bytes of its files.
+    texts: Vec<(Arc<str>, Arc<str>, Pos)>,
+    /// The templates as [`trace`] reads them, made when the first origin is asked for.
+    tree: OnceLock<Result<Tree, Box<Diagnostic>>>,
 }
 
 impl Program for Chart {
@@ -80,14 +70,13 @@ impl Program for Chart {
 
     fn render(&self, template: usize, context: &Value) -> Result<String, Box<Diagnostic>> {
         let name = &self.templates[template];
-        self.env.get_template(name).and_then(|t| t.render(object::to_jinja(context, false))).map_err(|e| {
-            // once more with tracking: it knows which value was asked for in vain
-            let missing = self.tracked().ok().and_then(|(env, sites)| {
-                run::start(sites);
-                let _ = env.get_template(name).and_then(|t| t.render(object::to_jinja(context, true)));
-                run::finish().last_missing()
-            });
-            Box::new(error::diagnostic(&e, &self.starts, missing))
+        self.env.get_template(name).and_then(|t| t.render(object::to_jinja(context))).map_err(|e| {
+            // a traced run knows which value was asked for in vain
+            let missing = error::is_undefined(&e)
+                .then(|| self.tree().ok())
+                .flatten()
+                .and_then(|tree| trace::trace(tree, &self.env, name, context).err()?.missing);
+            Box::new(error::diagnostic(&e, &self.places(), missing))
         })
     }
 
@@ -97,57 +86,40 @@ impl Program for Chart {
         context: &Value,
         plain: &str,
     ) -> Result<Tracked, Box<Diagnostic>> {
-        let (env, sites) = self.tracked()?;
         let name = &self.templates[template];
-        run::start(sites);
-        let result = env.get_template(name).and_then(|t| t.render(object::to_jinja(context, true)));
-        let run = run::finish();
-        let marked = result.map_err(|e| Box::new(error::diagnostic(&e, &self.starts, None)))?;
-        let mut tracked = decode::decode(&marked, &run);
+        let mut tracked = trace::trace(self.tree()?, &self.env, name, context)
+            .map_err(|fault| Box::new(error::diagnostic(&fault.error, &self.places(), fault.missing)))?;
         tracked.exact = tracked.text == plain;
         Ok(tracked)
     }
 }
 
 impl Chart {
-    /// The environment with instrumented templates, made when the first origin is asked for.
-    fn tracked(&self) -> Result<&Instrumented, Box<Diagnostic>> {
-        let made = self.tracked.get_or_init(|| {
-            let mut env = environment(false);
-            let mut sites = Vec::new();
-            let mut rewritten = Vec::new();
-            for (name, text, base) in &self.texts {
-                let text = instrument::instrument(text, *base, syntax(true), &mut sites)
-                    .map_err(|e| Box::new(error::diagnostic(&e, &self.starts, None)))?;
-                rewritten.push((name.to_string(), text));
-            }
-            let sites = Arc::new(sites);
-            track::add_functions(&mut env, &sites);
-            wrap::wrap_filters(&mut env);
-            env.set_formatter(track::format);
-            for (name, text) in rewritten {
-                env.add_template_owned(name, text)
-                    .map_err(|e| Box::new(error::diagnostic(&e, &self.starts, None)))?;
-            }
-            Ok((env, sites))
+    fn places(&self) -> error::Templates<'_> {
+        error::Templates { files: &self.texts }
+    }
+
+    fn tree(&self) -> Result<&Tree, Box<Diagnostic>> {
+        let made = self.tree.get_or_init(|| {
+            Tree::new(&self.texts, &syntax())
+                .map_err(|e| Box::new(error::diagnostic(&e, &self.places(), None)))
         });
         made.as_ref().map_err(Clone::clone)
     }
 }
 
-fn syntax(trim: bool) -> SyntaxConfig {
+fn syntax() -> SyntaxConfig {
     SyntaxConfig::builder()
-        .trim_blocks(trim)
-        .lstrip_blocks(trim)
+        .trim_blocks(true)
+        .lstrip_blocks(true)
         .keep_trailing_newline(true)
         .build()
         .expect("the default delimiters are valid")
 }
 
-/// What plain and tracked environments have in common.
-fn environment(trim: bool) -> Environment<'static> {
+fn environment() -> Environment<'static> {
     let mut env = Environment::new();
-    env.set_syntax(syntax(trim));
+    env.set_syntax(syntax());
     env.set_auto_escape_callback(|_| AutoEscape::None);
     env.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     env.set_debug(true);

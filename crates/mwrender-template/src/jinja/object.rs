@@ -1,34 +1,21 @@
-//! Our values as minijinja sees them: containers that say what is read from them.
+//! Our values as minijinja sees them.
 
-use super::run::{self, Access, UNTRACKED};
 use minijinja::Value as Jinja;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
 use mwrender_diagnostic::Pos;
 use mwrender_values::{Data, Map, NumberKind, Value};
 use std::sync::Arc;
 
-/// A mapping. `access` is the read that gave it, in a tracked render.
+/// A mapping.
 #[derive(Debug)]
-pub(crate) struct MapObject {
-    pub(crate) value: Value,
-    access: Access,
-}
+struct MapObject(Value);
 
 /// A list.
 #[derive(Debug)]
-pub(crate) struct ListObject {
-    pub(crate) value: Value,
-    access: Access,
-}
+struct ListObject(Value);
 
-/// A value of ours for minijinja. Texts keep their address, which identifies them.
-pub(crate) fn to_jinja(value: &Value, tracked: bool) -> Jinja {
-    let access =
-        if tracked { run::with(|r| r.touch(value, UNTRACKED)).unwrap_or(UNTRACKED) } else { UNTRACKED };
-    convert(value, access)
-}
-
-fn convert(value: &Value, access: Access) -> Jinja {
+/// A value of ours for minijinja.
+pub(crate) fn to_jinja(value: &Value) -> Jinja {
     match &value.data {
         Data::Null => Jinja::from(()),
         Data::Bool(b) => Jinja::from(*b),
@@ -38,45 +25,22 @@ fn convert(value: &Value, access: Access) -> Jinja {
             NumberKind::Float(f) => Jinja::from(f),
         },
         Data::String(t) => Jinja::from(t.text.clone()),
-        Data::List(_) => Jinja::from_object(ListObject { value: value.clone(), access }),
-        Data::Map(_) => Jinja::from_object(MapObject { value: value.clone(), access }),
+        Data::List(_) => Jinja::from_object(ListObject(value.clone())),
+        Data::Map(_) => Jinja::from_object(MapObject(value.clone())),
     }
 }
 
-fn child(value: &Value, parent: Access) -> Jinja {
-    let access = if parent == UNTRACKED {
-        UNTRACKED
-    } else {
-        run::with(|r| r.touch(value, parent)).unwrap_or(UNTRACKED)
-    };
-    convert(value, access)
-}
-
-/// The value of ours that an object stands for.
+/// The list or map of ours that an object is.
 pub(crate) fn value_of(value: &Jinja) -> Option<&Value> {
     if let Some(map) = value.downcast_object_ref::<MapObject>() {
-        return Some(&map.value);
+        return Some(&map.0);
     }
-    value.downcast_object_ref::<ListObject>().map(|l| &l.value)
-}
-
-/// The read that gave a container.
-pub(crate) fn access_of(value: &Jinja) -> Option<Access> {
-    let access = if let Some(map) = value.downcast_object_ref::<MapObject>() {
-        map.access
-    } else {
-        value.downcast_object_ref::<ListObject>()?.access
-    };
-    (access != UNTRACKED).then_some(access)
+    value.downcast_object_ref::<ListObject>().map(|l| &l.0)
 }
 
 impl MapObject {
     fn map(&self) -> Option<&Arc<Map>> {
-        self.value.as_map()
-    }
-
-    fn origin(&self) -> Pos {
-        self.value.origin
+        self.0.as_map()
     }
 }
 
@@ -90,23 +54,14 @@ impl Object for MapObject {
     }
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Jinja> {
-        if let Some(entry) = self.map()?.get(key) {
-            return Some(child(&entry.value, self.access));
-        }
-        if self.access != UNTRACKED {
-            run::with(|r| r.touch_missing(self.origin(), key, self.access));
-        }
-        None
+        Some(to_jinja(&self.map()?.get(key)?.value))
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         let this = self.clone();
         let len = self.map().map_or(0, |m| m.len());
         Enumerator::Iter(Box::new((0..len).filter_map(move |i| {
-            let (key, entry) = this.map()?.get_index(i)?;
-            if this.access != UNTRACKED {
-                run::with(|r| r.know_key(key, entry.key_origin));
-            }
+            let (key, _) = this.map()?.get_index(i)?;
             Some(Jinja::from(key.clone()))
         })))
     }
@@ -122,66 +77,50 @@ impl Object for ListObject {
     }
 
     fn get_value(self: &Arc<Self>, key: &Jinja) -> Option<Jinja> {
-        Some(child(self.value.at(key.as_usize()?)?, self.access))
+        Some(to_jinja(self.0.at(key.as_usize()?)?))
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Seq(self.value.as_list().map_or(0, <[Value]>::len))
+        Enumerator::Seq(self.0.as_list().map_or(0, <[Value]>::len))
     }
 }
 
-/// A value of a template as one of ours. In a tracked render texts that came from values keep their origin.
+/// A value of a template as one of ours. What was not ours has no origin.
 pub(crate) fn from_jinja(value: &Jinja) -> Result<Value, minijinja::Error> {
     use minijinja::value::ValueKind;
-    use mwrender_values::{Entry, Number, Text};
+    use mwrender_values::{Entry, Number};
     if let Some(ours) = value_of(value) {
         return Ok(ours.clone());
     }
-    let text_of = |text: &str| {
-        let origin = run::with(|r| {
-            let causes = r.causes_of_text(text).cloned()?;
-            Some(run::derived_origin(r.emission(run::Emission { causes, ..Default::default() })))
-        });
-        (Text { text: Arc::from(text), lines: None }, origin.flatten().unwrap_or(Pos::NONE))
-    };
-    Ok(match value.kind() {
-        ValueKind::None | ValueKind::Undefined => Value::new(Data::Null, Pos::NONE),
-        ValueKind::Bool => Value::new(Data::Bool(value.is_true()), Pos::NONE),
+    let data = match value.kind() {
+        ValueKind::None | ValueKind::Undefined => Data::Null,
+        ValueKind::Bool => Data::Bool(value.is_true()),
         ValueKind::Number => {
-            let kind = if let Ok(i) = i64::try_from(value.clone()) {
+            let kind = if !value.is_integer() {
+                NumberKind::Float(f64::try_from(value.clone())?)
+            } else if let Ok(i) = i64::try_from(value.clone()) {
                 NumberKind::Int(i)
             } else if let Ok(u) = u64::try_from(value.clone()) {
                 NumberKind::Uint(u)
             } else {
                 NumberKind::Float(f64::try_from(value.clone())?)
             };
-            let kind =
-                if value.is_integer() { kind } else { NumberKind::Float(f64::try_from(value.clone())?) };
             let spelling = crate::filters::number_text(kind);
-            Value::new(Data::Number(Number { kind, spelling: spelling.into() }), Pos::NONE)
+            Data::Number(Number { kind, spelling: spelling.into() })
         }
         ValueKind::Map => {
             let mut map = Map::default();
             for key in value.try_iter()? {
                 let item = from_jinja(&value.get_item(&key)?)?;
-                let (text, key_origin) =
-                    text_of(key.as_str().map_or_else(|| key.to_string(), str::to_owned).as_str());
-                let key_origin = key.as_str().map_or(key_origin, |k| text_of(k).1);
-                map.insert(text.text, Entry { key_origin, value: item });
+                let text = key.as_str().map_or_else(|| key.to_string(), str::to_owned);
+                map.insert(text.into(), Entry { key_origin: Pos::NONE, value: item });
             }
-            Value::new(Data::Map(Arc::new(map)), Pos::NONE)
+            Data::Map(Arc::new(map))
         }
         ValueKind::Seq | ValueKind::Iterable => {
-            let items = value.try_iter()?.map(|v| from_jinja(&v)).collect::<Result<Vec<_>, _>>()?;
-            Value::new(Data::List(Arc::new(items)), Pos::NONE)
+            Data::List(Arc::new(value.try_iter()?.map(|v| from_jinja(&v)).collect::<Result<Vec<_>, _>>()?))
         }
-        _ => {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let (text, origin) = match value.as_str() {
-                Some(known) => text_of(known),
-                None => text_of(&text),
-            };
-            Value::new(Data::String(text), origin)
-        }
-    })
+        _ => return Ok(Value::string(value.as_str().map_or_else(|| value.to_string(), str::to_owned))),
+    };
+    Ok(Value::new(data, Pos::NONE))
 }

@@ -27,62 +27,13 @@ const WRAPPERS: &[(&str, &str)] = &[
     ("set-block-hash", "{% set captured %}@{% endset %}\nsum {{ captured | sha256 }}\n"),
     ("filter-block", "{% filter upper %}\n@{% endfilter %}\n"),
     ("include", "{% include \"_wrapped.j2\" %}\n"),
-    // not yet: ("map", "{% set captured %}@{% endset %}\n{{ {\"text\": captured, \"n\": values.n} | toyaml }}\n"),
+    ("map", "{% set captured %}@{% endset %}\n{{ {\"text\": captured, \"n\": values.n} | toyaml }}\n"),
 ];
 
-/// Snippets for which the laws do not hold yet.
-const NOT_YET: &[&str] = &[
-    "call-block-arguments",
-    "chained-condition",
-    "computed-index",
-    "conditional-key",
-    "default-false",
-    "dict",
-    "for-break",
-    "for-break-raw",
-    "for-continue",
-    "for-if",
-    "for-if-else",
-    "for-range",
-    "for-shadows",
-    "fromyaml",
-    "fromyaml-if",
-    "fromyaml-toyaml",
-    "if",
-    "if-in-line",
-    "if-nested",
-    "import",
-    "include-computed",
-    "macro",
-    "macro-computed",
-    "macro-concat",
-    "macro-empty-result",
-    "macro-if",
-    "macro-recursive",
-    "macro-result-compared",
-    "macro-set",
-    "map-in-for",
-    "namespace",
-    "reject",
-    "selectattr",
-    "selectattr-for",
-    "set-block-compare",
-    "set-block-in-if",
-    "set-in-if",
-    "set-in-if-text",
-    "set-list-in-if",
-    "set-shadowed-in-for",
-    "sha256-block",
-    "spread",
-    "string-tests",
-    "ternary",
-    "tojson-set",
-    "toyaml-literal",
-    "trunc",
-    "whitespace",
-    "with",
-    "with-shadows",
-];
+/// How YAML quotes a text depends on all of it: blanks at the end of any of its lines change every line.
+fn requoted(wrapper: &str, snippet: &str) -> bool {
+    (wrapper, snippet) == ("map", "whitespace")
+}
 
 fn chart(wrapper: &str, snippets: &[&str]) -> Option<World> {
     let body: String = snippets.concat();
@@ -199,10 +150,10 @@ fn every_snippet_in_every_wrapper() {
     let mut report = String::new();
     for (wrapper_name, wrapper) in WRAPPERS {
         for (name, snippet) in SNIPPETS {
-            if NOT_YET.contains(name) {
+            if !only.is_empty() && only != *name && only != format!("{wrapper_name}/{name}") {
                 continue;
             }
-            if !only.is_empty() && only != *name && only != format!("{wrapper_name}/{name}") {
+            if requoted(wrapper_name, name) {
                 continue;
             }
             let Some(mut world) = chart(wrapper, &[snippet]) else { continue };
@@ -225,9 +176,7 @@ fn every_snippet_in_every_wrapper() {
 /// Several snippets, one after the other in one template: what one leaves behind must not mislead another.
 #[test]
 fn snippets_together() {
-    let holding: Vec<usize> = (0..SNIPPETS.len()).filter(|i| !NOT_YET.contains(&SNIPPETS[*i].0)).collect();
-    let index = proptest::sample::select(holding);
-    let strategy = (proptest::collection::vec(index, 1..5), 0..WRAPPERS.len(), tree(), 0..3usize);
+    let strategy = (proptest::collection::vec(0..SNIPPETS.len(), 1..5), 0..WRAPPERS.len(), tree(), 0..3usize);
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(
@@ -235,6 +184,9 @@ fn snippets_together() {
         proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
     );
     let result = runner.run(&strategy, |(chosen, wrapper, tree, pick)| {
+        if chosen.iter().any(|i| requoted(WRAPPERS[wrapper].0, SNIPPETS[*i].0)) {
+            return Ok(());
+        }
         let texts: Vec<&str> = chosen.iter().map(|i| SNIPPETS[*i].1).collect();
         let Some(mut world) = chart(WRAPPERS[wrapper].1, &texts) else { return Ok(()) };
         let found = violations(&mut world, &tree, pick);

@@ -1,5 +1,6 @@
 //! Tests of `mwrender-template`: a corpus of templates, laws, errors, hostile input.
 
+mod corpus;
 mod laws;
 mod model;
 mod snippets;

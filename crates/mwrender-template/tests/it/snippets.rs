@@ -269,7 +269,7 @@ pub(crate) const SNIPPETS: &[(&str, &str)] = &[
     ("if-defined", "{% if values.opt is defined %}\nopt\n{% endif %}\n"),
     (
         "whitespace",
-        "a\n{%- if values.f -%}\n  b\n{%- endif %}\n{{- values.s -}}\n   c\n  {%+ if values.g %}d{% endif +%}\ne\n",
+        "a\n{%- if values.f -%}\n  b\n{%- endif %}\n{{- values.s -}}\n   c\n  x{%+ if values.g %}d{% endif +%}\ne\n",
     ),
     ("raw", "{% raw %}{{ x }}{% y %}{% endraw %}{{ values.s }}\n"),
     ("comment", "a {# values.n {{ x }} #}{{ values.s }}\n{# whole line #}\nb\n"),
@@ -304,6 +304,31 @@ pub(crate) const SNIPPETS: &[(&str, &str)] = &[
     (
         "set-map-field",
         "{% set cfg = {\"n\": values.n, \"s\": values.s, \"m\": values.m} %}\n{{ cfg.n }}\n{{ cfg.s }}\n{{ cfg.m + 1 }}\n",
+    ),
+    (
+        "literal-key",
+        "{% set k = values.s %}\n{% set n = values.n %}\n{{ {k: 1, n: 2, values.t: 3} | tojson }}\n{{ {k: {n: [k, n + 1]}} | toyaml }}\n",
+    ),
+    (
+        "literal-selects",
+        "{{ {\"a\": values.s if values.f else values.t, \"b\": [values.n if values.g else 7]} | toyaml }}\n",
+    ),
+    (
+        "literal-compared",
+        "{% set cfg = {\"s\": values.s, \"l\": values.lst} %}\n{{ cfg.s == \"aa\" }} {{ cfg == {\"s\": \"aa\", \"l\": []} }} {{ (cfg | tojson) == \"x\" }} {{ cfg.l | length }}\n{% if \"aa\" in cfg.l %}\nin\n{% endif %}\n",
+    ),
+    (
+        "indent-twice",
+        "{% set a %}a {{ values.s }}\nb {{ values.t }}{% endset %}\n{{ a | trim | indent(2) }}\n{% set b %}\n{{ a }}\n{% if values.f %}\nextra {{ values.n }}\n{% endif %}\n{% endset %}\nx:{{ b | trim | nindent(4) }}\n",
+    ),
+    (
+        "two-captures",
+        "{% set a %}{{ values.s }}{% endset %}\n{% set b %}{{ a }}{{ values.t }}{% endset %}\n{{ b | sha256 }}\n{{ a ~ b }}\n{% if b == a ~ a %}\nsame\n{% endif %}\n",
+    ),
+    ("toyaml-concat", "{{ (values.obj.deep | toyaml) ~ \"\\n\" ~ (values.lst | tojson) }}\n"),
+    (
+        "filter-block-arguments",
+        "{% filter indent(values.n) %}\na\nb\n{% endfilter %}\n{% set v | indent(values.m) %}\nx\ny\n{% endset %}\n{{ v }}\n",
     ),
     ("dict", "{{ dict(a=values.n, b=values.s) | tojson }}\n"),
     ("spread", "{{ dict(values.obj.deep, z=values.n) | toyaml }}\n"),

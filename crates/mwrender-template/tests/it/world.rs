@@ -47,7 +47,11 @@ impl World {
     /// Renders a template plainly and with origins.
     pub(crate) fn render(&self, template: usize, context: &Context) -> Result<Tracked, Box<Diagnostic>> {
         let plain = self.program.render(template, &context.value)?;
-        let tracked = self.program.render_tracked(template, &context.value, &plain)?;
+        let tracked = self.program.render_tracked(template, &context.value, &plain);
+        let tracked = tracked.unwrap_or_else(|fault| {
+            let text = mwrender_diagnostic::print::full(&fault, &self.sources, false);
+            panic!("it renders plainly, but not with origins: {text}")
+        });
         // what every tracked render promises
         assert_eq!(tracked.exact, tracked.text == plain, "`exact` says whether the texts are equal");
         assert!(tracked.pieces.first().is_none_or(|p| p.start == 0), "the first piece starts the text");
@@ -126,7 +130,6 @@ pub(crate) fn causes(tracked: &Tracked, range: std::ops::Range<u32>) -> Vec<Caus
     found
 }
 
-#[allow(dead_code)]
 /// A cause as `file:line path`, with what is unusual about it.
 pub(crate) fn describe(cause: &Cause, world: &World, context: &Context) -> String {
     let mut out = String::new();
@@ -155,7 +158,6 @@ pub(crate) fn describe(cause: &Cause, world: &World, context: &Context) -> Strin
     out
 }
 
-#[allow(dead_code)]
 /// Each line of a tracked text with its template positions and causes.
 pub(crate) fn report(tracked: &Tracked, world: &World, context: &Context) -> String {
     let mut out = String::new();
