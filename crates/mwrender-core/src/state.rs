@@ -7,7 +7,7 @@ use crate::mounts::Mounts;
 use crate::project::{Presence, ProjectFile, Release};
 use crate::session::Session;
 use crate::settings::Settings;
-use crate::tree::{CatalogTree, Disk, Pcc, Repository, Tree};
+use crate::tree::{CatalogTree, Disk, Pcc, PccState, Repository, Tree};
 use crate::watch::Watch;
 use indexmap::IndexMap;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
@@ -63,10 +63,28 @@ impl Catalog {
             Catalog::Compiled { directory, host, proposed } => {
                 let pcc = Pcc::load(directory)?;
                 let host = pcc.host(host.as_deref())?;
-                if *proposed { host.proposed(mount) } else { host.base(mount) }
+                let tree = if *proposed || host.state() == PccState::Error {
+                    // today's catalog alone would say that nothing differs, of a change that does not compile
+                    host.proposed(mount)
+                } else {
+                    host.base(mount)
+                };
+                tree.map_err(|e| with_word(e, host.state()))
             }
         }
     }
+}
+
+/// Adds what the catalog compiler says about a host to why its catalog cannot be had.
+fn with_word(error: Error, state: PccState) -> Error {
+    let Error::Diagnostics(found) = error else { return error };
+    let meaning = match state {
+        PccState::Error => ": today's catalog compiles, the one with the change does not",
+        PccState::Fail => ": neither catalog compiles, or they cannot be compared",
+        _ => "",
+    };
+    let word = format!("the catalog compiler says `{state}` of this host{meaning}");
+    Error::Diagnostics(found.into_iter().map(|d| d.note(word.clone())).collect())
 }
 
 impl StateOptions {
