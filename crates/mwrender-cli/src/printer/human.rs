@@ -38,7 +38,7 @@ pub(crate) fn report(
         }
     }
     verdict(&mut out, state, report, against, groups.len(), style);
-    inputs(&mut out, session, state, options.summary, style);
+    inputs(&mut out, session, state, style);
     out
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn pending(
         }
         let _ = writeln!(out);
     }
-    inputs(&mut out, session, state, options.summary, style);
+    inputs(&mut out, session, state, style);
     out
 }
 
@@ -403,13 +403,10 @@ fn next(out: &mut String, state: &State, report: &Report, style: Style) {
     }
 }
 
-fn inputs(out: &mut String, session: &Session, state: &State, summary: bool, style: Style) {
+fn inputs(out: &mut String, session: &Session, state: &State, style: Style) {
     let present = state.inputs.iter().filter(|i| i.source.is_some()).count();
     let absent = state.inputs.len() - present;
     let _ = writeln!(out, "{}", style.dim(&format!("inputs: {present} files, {absent} absent")));
-    if summary {
-        return;
-    }
     for input in &state.inputs {
         let hash = match input.source {
             Some(_) if input.private => format!("{:64}", "private"),
