@@ -1,5 +1,6 @@
 //! A small project, and what the binary says about it.
 
+use serde_json::json;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,28 @@ impl Project {
     /// The project as the first commit of a git repository, golden files included.
     pub(crate) fn committed() -> Project {
         let project = Project::accepted();
+        project.git(&["init", "--quiet", "--initial-branch=main"]);
+        project.commit("first");
+        project
+    }
+
+    /// The repository's own project as the first commit, with the files that examples in help texts name.
+    pub(crate) fn repository() -> Project {
+        let project = Project { directory: TempDir::new().unwrap() };
+        let root = crate::repository::root();
+        for part in ["values", "templates", "schemas", "golden"] {
+            copy(&root.join(part), &project.path().join(part));
+        }
+        copy(&root.join("golden"), &project.path().join("rendered"));
+        std::fs::copy(root.join("mwrender.yaml"), project.path().join("mwrender.yaml")).unwrap();
+        for name in ["prod.json", "change.json"] {
+            let path = "helmfile-defaults/general-eqiad.yaml";
+            let content = project.read(&format!("values/{path}"));
+            let file =
+                json!({"type": "File", "title": format!("/etc/{path}"), "parameters": {"content": content}});
+            let text = json!({"name": "deploy1.example", "resources": [file]}).to_string();
+            project.write(name, text);
+        }
         project.git(&["init", "--quiet", "--initial-branch=main"]);
         project.commit("first");
         project
