@@ -188,6 +188,9 @@ pub(crate) struct Diff {
     /// Show values of private layers, and what Secrets held; against golden there are none
     #[arg(long)]
     pub(crate) show_secrets: bool,
+    /// Key the fingerprints of hashes over secrets with this file, to compare them with those of other runs
+    #[arg(long, value_name = "FILE")]
+    pub(crate) fingerprint_key: Option<PathBuf>,
     /// Exit with 0 whatever differs
     #[arg(long)]
     pub(crate) exit_zero: bool,
@@ -239,6 +242,9 @@ pub(crate) struct Why {
     /// Show values of private layers
     #[arg(long)]
     pub(crate) show_secrets: bool,
+    /// Key the fingerprints of hashes over secrets with this file, to compare them with those of other runs
+    #[arg(long, value_name = "FILE")]
+    pub(crate) fingerprint_key: Option<PathBuf>,
     /// How to print
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
     pub(crate) output: Format,

@@ -11,7 +11,7 @@ use mwrender_core::{Session, State};
 use std::fmt::Write;
 
 pub(super) fn run(common: &Common, options: &Why) -> anyhow::Result<u8> {
-    let mut session = Session::new();
+    let mut session = super::session(options.fingerprint_key.as_deref())?;
     let state = super::load(&mut session, common)?;
     let (name, line) = file_and_line(&options.what);
     let shown = |value: &Value, private: bool| match (options.show_secrets, private) {

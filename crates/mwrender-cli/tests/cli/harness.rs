@@ -175,6 +175,23 @@ fn hide_hashes(text: &str) -> String {
     out + rest
 }
 
+/// Fingerprints are others in each run: they are numbered in the order in which they appear.
+fn number_fingerprints(text: &str) -> String {
+    const MARK: &str = "<fingerprint ";
+    let mut seen: Vec<&str> = Vec::new();
+    let mut parts = text.split(MARK);
+    let mut out = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let (digits, rest) = part.split_once('>').expect("a fingerprint ends");
+        let number = seen.iter().position(|s| *s == digits).unwrap_or_else(|| {
+            seen.push(digits);
+            seen.len() - 1
+        });
+        write!(out, "{MARK}#{}>{rest}", number + 1).unwrap();
+    }
+    out
+}
+
 /// What one run of the binary did.
 #[derive(Debug)]
 pub(crate) struct Run {
@@ -189,7 +206,7 @@ impl Run {
         let directory = directory.display().to_string();
         let text = |bytes: Vec<u8>| {
             let text = String::from_utf8(bytes).expect("output is UTF-8");
-            hide_hashes(&text.replace(&directory, "[DIR]"))
+            number_fingerprints(&hide_hashes(&text.replace(&directory, "[DIR]")))
         };
         Run {
             arguments: arguments.replace(&directory, "[DIR]"),
