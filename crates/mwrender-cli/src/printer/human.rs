@@ -2,7 +2,7 @@
 //!
 //! What many releases have in common is shown once, with their names.
 
-use super::{Style, cells, count, pods, wrap};
+use super::{Style, cells, count, pods, whole, wrap};
 use crate::args::Diff;
 use mwrender_core::cell::Cell;
 use mwrender_core::diff::{
@@ -17,6 +17,8 @@ use std::fmt::Write;
 /// Objects of several cells that differ in the same way.
 struct Group<'a> {
     object: &'a ObjectDiff,
+    /// Whether the releases are new, gone or changed.
+    change: Change,
     cells: Vec<&'a Cell>,
     names: Vec<&'a str>,
 }
@@ -90,13 +92,13 @@ pub(crate) fn pending(
 
 fn group(report: &Report) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut known: HashMap<(&str, Change, Vec<Shape<'_>>), usize> = HashMap::new();
+    let mut known: HashMap<(Change, &str, Change, Vec<Shape<'_>>), usize> = HashMap::new();
     for cell in &report.cells {
         for object in &cell.objects {
             let lines = object.lines.iter().filter(|l| l.tag != Tag::Equal).map(shape).collect();
-            let key = (&*object.key.kind, object.change, lines);
+            let key = (cell.change, &*object.key.kind, object.change, lines);
             let index = *known.entry(key).or_insert_with(|| {
-                groups.push(Group { object, cells: Vec::new(), names: Vec::new() });
+                groups.push(Group { object, change: cell.change, cells: Vec::new(), names: Vec::new() });
                 groups.len() - 1
             });
             groups[index].cells.push(&cell.cell);
@@ -144,14 +146,9 @@ fn object(out: &mut String, group: &Group<'_>, both: bool, context: usize, style
     }
     match object.change {
         Change::Changed => hunks(out, &object.lines, both, context, style),
+        // of a release that is new or gone, all values count
         Change::Added | Change::Removed => {
-            let (mark, colour) = if object.change == Change::Added { ('+', "32") } else { ('-', "31") };
-            for line in object.lines.iter().take(WHOLE) {
-                let _ = writeln!(out, "{}", style.words(colour, &format!("{mark} {}", line.text), &[]));
-            }
-            if object.lines.len() > WHOLE {
-                let _ = writeln!(out, "  ... {} more", count(object.lines.len() - WHOLE, "line"));
-            }
+            whole::lines(out, object, both && group.change == Change::Changed, style);
         }
     }
     out.push('\n');
@@ -162,7 +159,7 @@ fn others(n: usize) -> String {
     if n == 1 { "1 other".to_string() } else { format!("{n} others") }
 }
 
-/// How many lines of an object that is new or gone are shown.
+/// How many changes of a list of them are shown.
 const WHOLE: usize = 12;
 
 fn hunks(out: &mut String, lines: &[DiffLine], both: bool, context: usize, style: Style) {
