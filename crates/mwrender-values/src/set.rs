@@ -65,7 +65,7 @@ pub type FileReader<'f> = dyn FnMut(&str, Span) -> Result<Value, Box<Diagnostic>
 /// ```
 ///
 /// # Errors
-/// The diagnostic `set-syntax` with Helm's words, or the file reader's; the values are then unchanged.
+/// The diagnostic `set-syntax`, or the file reader's; the values are then unchanged.
 pub fn apply(
     values: &mut Value,
     kind: SetKind,
