@@ -48,7 +48,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
 fn session(fingerprint_key: Option<&Path>) -> anyhow::Result<Session> {
     let mut session = Session::new();
     if let Some(path) = fingerprint_key {
-        let key = std::fs::read(path).map_err(|e| anyhow::anyhow!("{}: {e}", path.display()))?;
+        let key = std::fs::read(path).map_err(|e| mwrender_core::Error::io(path, e))?;
         session.key_fingerprints(&key).map_err(|e| anyhow::anyhow!("{}: {e}", path.display()))?;
     }
     Ok(session)

@@ -31,7 +31,7 @@ pub(super) fn run(common: &Common, options: &Why) -> anyhow::Result<u8> {
         let found: Vec<Explained> = paths.iter().flat_map(|path| why(&session, &state, path)).collect();
         of_keys(&found)
     } else if let (Some(line), Some(inputs)) = (line, cell_of_file(&state, name)) {
-        let text = std::fs::read_to_string(name).map_err(|e| anyhow::anyhow!("{name}: {e}"))?;
+        let text = std::fs::read_to_string(name).map_err(|e| mwrender_core::Error::io(name, e))?;
         let found = why_line(&session, &state, inputs, &text, line);
         let found = found.map_err(|e| output::with_lines(e, &session, common.color))?;
         match options.output {

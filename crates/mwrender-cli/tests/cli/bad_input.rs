@@ -17,6 +17,7 @@ fn broken_yaml() {
     with_values("image: [a\nport: 1\n").fails().snapshot("bad_yaml");
     with_values("image: a\n\tport: 1\n").fails().snapshot("bad_tab");
     with_values("image: \"a\nport: 1\n").fails().snapshot("bad_cut_off");
+    with_values("pools:\n- {name: a, servers: [b, c\n").fails().snapshot("bad_cut_off_bracket");
     with_values("a: 1\n---\nb: 2\n").fails().snapshot("bad_two_documents");
     with_values("- image\n- port\n").fails().snapshot("bad_list");
     with_values("just a text\n").fails().snapshot("bad_scalar");
@@ -177,6 +178,25 @@ fn links() {
     project.run("render").fails().snapshot("bad_link_absolute");
     link("nothing.yaml");
     project.run("render").expect(0);
+    // a directory that is within itself, on the way to a file
+    std::fs::create_dir(project.path().join("puppet/loop")).unwrap();
+    symlink("../loop", project.path().join("puppet/loop/again")).unwrap();
+    project.edit(
+        "mwrender.yaml",
+        "site-{environment}.yaml\", presence",
+        "loop/again/again/x.yaml\", presence",
+    );
+    project.run("render").expect(0);
+    project.edit(
+        "mwrender.yaml",
+        "loop/again/again/x.yaml\", presence",
+        "site-{environment}.yaml\", presence",
+    );
+    // a required layer whose link leads nowhere
+    project.remove("puppet/common.yaml");
+    symlink("nothing.yaml", project.path().join("puppet/common.yaml")).unwrap();
+    project.run("render -e west").fails().snapshot("bad_link_broken");
+    project.remove("puppet/common.yaml").write("puppet/common.yaml", "greeting: hello\n");
     // as on a deployment server: through the mount
     link("/etc/puppet/site-east.yaml");
     project
