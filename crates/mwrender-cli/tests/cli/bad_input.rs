@@ -218,6 +218,87 @@ fn output_directory() {
     assert!(!project.path().join("out").exists());
 }
 
+/// All paths below a directory of a project, with their contents.
+fn tree(project: &Project, directory: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut pending = vec![directory.to_string()];
+    while let Some(path) = pending.pop() {
+        let Ok(entries) = std::fs::read_dir(project.path().join(&path)) else { continue };
+        for entry in entries.map(Result::unwrap) {
+            let inner = format!("{path}/{}", entry.file_name().to_string_lossy());
+            if entry.file_type().unwrap().is_dir() {
+                found.push((inner.clone(), "a directory".to_string()));
+                pending.push(inner);
+            } else {
+                found.push((inner.clone(), project.read(&inner)));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn output_directory_is_whole_or_as_it_was() {
+    // what cannot be written comes last: a file where a directory is needed, a directory where a file is
+    for (obstacle, snapshot) in [
+        ("out/west/shop", "bad_output_part_file"),
+        ("out/west/shop/main.yaml/x", "bad_output_part_directory"),
+    ] {
+        let project = Project::new();
+        project.write(obstacle, "in the way").write("out/east/shop/main.yaml", "as it was");
+        let before = tree(&project, "out");
+        project.run("render --output-dir out").fails().snapshot(snapshot);
+        assert_eq!(tree(&project, "out"), before);
+        // golden files likewise
+        std::fs::rename(project.path().join("out"), project.path().join("golden")).unwrap();
+        let before = tree(&project, "golden");
+        project.run("golden accept").fails();
+        assert_eq!(tree(&project, "golden"), before);
+    }
+    // nothing of it was there before
+    let project = Project::new();
+    project.write("file", "");
+    project.run("render --output-dir file/out").fails();
+    project.run("render --output-dir new/out").expect(0);
+    assert_eq!(tree(&project, "new").iter().filter(|(path, _)| path.ends_with(".yaml")).count(), 5);
+    // files may be read by others, and nothing but them is left
+    assert!(
+        tree(&project, "new").iter().all(|(path, text)| path.ends_with(".yaml") || text == "a directory")
+    );
+}
+
+#[test]
+fn large_deployed_state() {
+    let project = Project::new();
+    let mut text = String::new();
+    for i in 0..20_000 {
+        writeln!(
+            text,
+            "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c{i}, namespace: other}}\ndata:\n  key: '{}'",
+            "x".repeat(100)
+        )
+        .unwrap();
+    }
+    assert!(text.len() > 3 << 20);
+    project.write("all.yaml", &text);
+    // none of them is of a release of ours
+    project
+        .run("diff -e west -l name=main --deployed all.yaml --summary")
+        .expect(3)
+        .has("1 of 1 release differs");
+    // one more that is there already
+    project.write(
+        "all.yaml",
+        text + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c7, namespace: other}\n",
+    );
+    project
+        .run("diff -e west --deployed all.yaml")
+        .fails()
+        .has("is in the deployed state twice")
+        .has("all.yaml:120002:1");
+}
+
 #[test]
 fn closed_pipe() {
     let project = Project::new();
