@@ -543,7 +543,7 @@ fn finish_cell(
             continue;
         }
         if let Some(value) = holder.and_then(|h| h.value.get("set")) {
-            let nested = crate::settings::nest(value);
+            let nested = crate::settings::nest(value)?;
             layers.push(Layer {
                 path: PROJECT_FILE.to_string(),
                 source: Some(project_source),

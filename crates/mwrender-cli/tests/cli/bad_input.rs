@@ -326,6 +326,21 @@ fn settings() {
 }
 
 #[test]
+fn settings_of_the_project_file() {
+    let with = |set: &str| {
+        let project = Project::new();
+        project.edit("mwrender.yaml", "{set: {replicas: 1}}", &format!("{{set: {{{set}}}}}"));
+        project.run("values -e west -l name=canary -o json")
+    };
+    let run = with(r#""config.limits.burst": 5, replicas: 1, "a\\.b": [x], "list[1].name": null"#).expect(0);
+    assert!(run.stdout.contains("\"upload\": 10,\n            \"burst\": 5"), "{run}");
+    assert!(run.stdout.contains("\"a.b\": ["), "{run}");
+    with(r#""list[x]": 1"#).fails().snapshot("bad_project_set_index");
+    with(r#"port: 1, "port.name": 2"#).fails().snapshot("bad_project_set_twice");
+    with(r#""a=b": 1"#).fails().snapshot("bad_project_set_equals");
+}
+
+#[test]
 fn project_file() {
     let with = |from: &str, to: &str| {
         let project = Project::new();
