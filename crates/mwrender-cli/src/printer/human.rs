@@ -194,7 +194,8 @@ fn parents(lines: &[DiffLine], at: usize) -> String {
     }
     for line in lines[..at].iter().rev() {
         let here = indent(&line.text);
-        let opens = line.text.ends_with(':') || line.text.trim_end_matches(['-', '+']).ends_with(" |");
+        let opens =
+            line.text.ends_with(':') || line.text.trim_end_matches(['-', '+', '2', '4']).ends_with(" |");
         if here < limit && !line.text.trim().is_empty() {
             limit = here;
             if opens {
