@@ -129,6 +129,10 @@ const OWN: &[(&str, &str)] = &[
         "The Unicode noncharacters U+FDD0 to U+FDEF cannot be used in values or templates: mwrender marks places in rendered text with them.",
     ),
     (
+        "second-document",
+        "A file that must hold one document has another one behind a line of `---`. Helm reads the first document of a values file and drops the others in silence. Join them, or make each a layer.",
+    ),
+    (
         "set-syntax",
         "A setting on the command line does not follow Helm's grammar: KEY=VALUE, with dots between names, [0] for items, {a,b} for lists, and a backslash before a character that would mean something.",
     ),

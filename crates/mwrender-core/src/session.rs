@@ -130,6 +130,18 @@ impl Session {
         for (id, result) in new.into_iter().zip(read) {
             match result {
                 Ok(mut read) => {
+                    if let Some(second) = read.documents.iter().skip(1).find(|d| !d.value.is_null()) {
+                        let name = sources.get(id).name();
+                        faults.push(
+                            Diagnostic::error(
+                                "second-document",
+                                format!("`{name}` has more than one document"),
+                            )
+                            .primary(Span::new(second.value.origin, 1), "another document begins")
+                            .help("Helm would read the first one only: join them, or make a layer of each"),
+                        );
+                        continue;
+                    }
                     self.warnings.append(&mut read.diagnostics);
                     self.values.insert(id, Arc::new(read.into_value()));
                 }

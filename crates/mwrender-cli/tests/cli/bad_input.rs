@@ -18,7 +18,9 @@ fn broken_yaml() {
     with_values("image: a\n\tport: 1\n").fails().snapshot("bad_tab");
     with_values("image: \"a\nport: 1\n").fails().snapshot("bad_cut_off");
     with_values("pools:\n- {name: a, servers: [b, c\n").fails().snapshot("bad_cut_off_bracket");
-    with_values("a: 1\n---\nb: 2\n").fails().snapshot("bad_two_documents");
+    with_values("port: 1\n---\n# another\nport: 2\n").fails().snapshot("bad_two_documents");
+    with_values("port: 1\n---\n# nothing behind it\n").expect(0);
+    with_values("---\nport: 1\n...\n").expect(0);
     with_values("- image\n- port\n").fails().snapshot("bad_list");
     with_values("just a text\n").fails().snapshot("bad_scalar");
     with_values("[a]: 1\n").fails().snapshot("bad_key");
