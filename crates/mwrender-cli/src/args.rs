@@ -115,6 +115,11 @@ pub(crate) enum Command {
 
 /// List the releases of the project.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  mwrender list
+  mwrender list -e eqiad -l chart=mcrouter
+  mwrender list -l namespace=mw-web -o json")]
 pub(crate) struct List {
     /// How to print
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
@@ -183,6 +188,9 @@ pub(crate) struct Diff {
     /// Show values of private layers, and what Secrets held; against golden there are none
     #[arg(long)]
     pub(crate) show_secrets: bool,
+    /// Key the fingerprints of hashes over secrets with this file, to compare them with those of other runs
+    #[arg(long, value_name = "FILE")]
+    pub(crate) fingerprint_key: Option<PathBuf>,
     /// Exit with 0 whatever differs
     #[arg(long)]
     pub(crate) exit_zero: bool,
@@ -202,7 +210,8 @@ pub(crate) struct Diff {
 #[command(after_help = "\
 Examples:
   mwrender values -e eqiad -l namespace=mw-web,name=main
-  mwrender values -e eqiad -l namespace=mw-web,name=main --key cache.mcrouter --show-origin")]
+  mwrender values -e eqiad -l namespace=mw-web,name=main --key cache.mcrouter --show-origin
+  mwrender values -l namespace=mw-web --key replicas -o json")]
 pub(crate) struct Values {
     /// Only what is under this key
     #[arg(long, value_name = "KEY")]
@@ -213,15 +222,19 @@ pub(crate) struct Values {
     /// Show values of private layers
     #[arg(long)]
     pub(crate) show_secrets: bool,
+    /// How to print
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) output: Format,
 }
 
 /// Tell which layers set a value, or where a line came from.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
-  mwrender why resources.replicas -l namespace=mw-web
+  mwrender why replicas -l namespace=mw-web
   mwrender why /etc/helmfile-defaults/mediawiki/mcrouter_pools.yaml:14
-  mwrender why golden/eqiad/mw-web/main.yaml:120")]
+  mwrender why golden/eqiad/mw-web/main.yaml:120
+  mwrender why mesh.certmanager.domains -e eqiad -o json")]
 pub(crate) struct Why {
     /// A key such as cache.mcrouter.pools[0].name, or FILE:LINE of a values file or of a rendered file
     #[arg(value_name = "KEY|FILE:LINE")]
@@ -229,6 +242,12 @@ pub(crate) struct Why {
     /// Show values of private layers
     #[arg(long)]
     pub(crate) show_secrets: bool,
+    /// Key the fingerprints of hashes over secrets with this file, to compare them with those of other runs
+    #[arg(long, value_name = "FILE")]
+    pub(crate) fingerprint_key: Option<PathBuf>,
+    /// How to print
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) output: Format,
 }
 
 /// Tell which releases and objects a file or a value reaches.
@@ -249,6 +268,11 @@ pub(crate) struct Affected {
 
 /// Check files, values and manifests.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  mwrender validate
+  mwrender validate -e codfw -l namespace=mw-web
+  mwrender validate --mount /etc/helmfile-defaults=values/examples/listener-enabled -o concise")]
 pub(crate) struct Validate {
     /// How to print
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
@@ -268,6 +292,10 @@ pub(crate) enum ValidateFormat {
 
 /// Explain a diagnostic.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  mwrender explain
+  mwrender explain unknown-key")]
 pub(crate) struct Explain {
     /// The id, as in error[ID]
     pub(crate) id: Option<String>,
@@ -275,6 +303,10 @@ pub(crate) struct Explain {
 
 /// Print a completion script.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  mwrender completions bash
+  mwrender completions fish")]
 pub(crate) struct Completions {
     /// The shell
     pub(crate) shell: clap_complete::Shell,
@@ -289,6 +321,11 @@ pub(crate) enum FailOn {
 
 /// Check or accept the golden files.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  mwrender golden check
+  mwrender golden check -l namespace=mw-web -o json
+  mwrender golden accept")]
 pub(crate) struct Golden {
     /// What to do with them
     #[command(subcommand)]
@@ -299,7 +336,23 @@ pub(crate) struct Golden {
 #[derive(Debug, Subcommand)]
 pub(crate) enum GoldenAction {
     /// Fail if a file differs from what is rendered, is missing, or is of no release
-    Check,
+    Check(GoldenCheck),
     /// Write what is rendered; refused where CI=true
+    #[command(after_help = "\
+Examples:
+  mwrender golden accept
+  mwrender golden accept -l namespace=mw-web")]
     Accept,
+}
+
+/// Check the golden files.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  mwrender golden check
+  mwrender golden check -l namespace=mw-web -o json")]
+pub(crate) struct GoldenCheck {
+    /// How to print
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) output: Format,
 }

@@ -130,12 +130,9 @@ pub(crate) fn unknown_name<'a>(
     known: impl Iterator<Item = &'a String> + Clone,
 ) -> Error {
     let mut diagnostic = Diagnostic::error(id, format!("there is no {what} `{name}`"));
-    let near = known.clone().map(|k| (strsim::damerau_levenshtein(name, k), k)).min();
-    match near {
-        Some((distance, near)) if distance <= 1 + name.len() / 3 => {
-            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-        }
-        _ => {
+    match mwrender_schema::suggest::similar(name, known.clone().map(String::as_str)) {
+        Some(near) => diagnostic = diagnostic.help(format!("did you mean `{near}`?")),
+        None => {
             let mut all: Vec<&str> = known.map(String::as_str).collect();
             all.dedup();
             diagnostic = diagnostic.note(format!("there are: {}", all.join(", ")));
@@ -171,7 +168,8 @@ impl Selection {
                         cells.iter().filter_map(|c| c.label(&term.label).map(str::to_string)).collect();
                     known.sort();
                     known.dedup();
-                    return Err(unknown_name("unknown-release", &term.label, &term.value, known.iter()));
+                    let what = if term.label == "name" { "release" } else { &term.label };
+                    return Err(unknown_name("unknown-release", what, &term.value, known.iter()));
                 }
             }
             let what = format!("no release fits the selector `{}`", self.selectors.join("` or `"));

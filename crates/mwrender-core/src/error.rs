@@ -34,6 +34,18 @@ pub enum Error {
 impl Error {
     /// An error of reading or writing `path`.
     pub fn io(path: impl Into<PathBuf>, source: std::io::Error) -> Error {
+        // `No such file or directory (os error 2)`: as a clause, and without the number
+        let text = source.to_string();
+        let source = match text.split_once(" (os error ") {
+            Some((text, _)) if source.raw_os_error().is_some() => {
+                let mut text = text.to_string();
+                if let Some(first) = text.get_mut(..1) {
+                    first.make_ascii_lowercase();
+                }
+                std::io::Error::new(source.kind(), text)
+            }
+            _ => source,
+        };
         Error::Io { path: path.into(), source }
     }
 }

@@ -26,6 +26,10 @@ const OWN: &[(&str, &str)] = &[
         "An alias stands within the very node that its anchor names, so it would contain itself. Take it out.",
     ),
     (
+        "bad-mount",
+        "The project file mounts a path from something that is not there or is no directory. Relative directories are those beside the project file; on a deployment server the real path is there. `--mount PATH=DIR` lays another directory over it.",
+    ),
+    (
         "boolean-key",
         "A key such as `on`, `y` or `no` is a boolean in YAML 1.1, which is what Helm reads: the key is really `true` or `false`. Quote it.",
     ),
@@ -100,10 +104,6 @@ const OWN: &[(&str, &str)] = &[
         "A file was given as a puppet catalog, and is something else. Write one with `puppet catalog compile HOST --render-as rich_data_json`, or take the one of a catalog compiler or of PuppetDB, for one host.",
     ),
     (
-        "not-a-map",
-        "A values file must hold a map of keys and values at the top. This one holds something else.",
-    ),
-    (
         "not-an-object",
         "A document of a manifest has no `apiVersion`, `kind` and `metadata.name`, so it is not an object of Kubernetes'.",
     ),
@@ -127,6 +127,10 @@ const OWN: &[(&str, &str)] = &[
     (
         "reserved-character",
         "The Unicode noncharacters U+FDD0 to U+FDEF cannot be used in values or templates: mwrender marks places in rendered text with them.",
+    ),
+    (
+        "second-document",
+        "A file that must hold one document has another one behind a line of `---`. Helm reads the first document of a values file and drops the others in silence. Join them, or make each a layer.",
     ),
     (
         "set-syntax",
@@ -169,6 +173,10 @@ const OWN: &[(&str, &str)] = &[
     (
         "watch-pattern",
         "A pattern of paths is not one. `*` stands for anything within a name, `**` for any number of directories, `?` for one character, `[ab]` for one of some and `{a,b}` for one of several words.",
+    ),
+    (
+        "unreadable-file",
+        "A file of a layer is there and cannot be read: who runs mwrender may not read it, or it is too large.",
     ),
     ("wrong-shape", "A file does not have the form that it must have."),
     (

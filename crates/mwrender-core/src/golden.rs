@@ -6,8 +6,8 @@ use crate::error::Error;
 use crate::render::RenderedCell;
 use crate::state::State;
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::Path;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 /// What is wrong with a golden file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub fn check(
         match std::fs::read(&full) {
             Ok(bytes) if bytes == content.as_bytes() => {}
             Ok(_) => found.push((path.clone(), Fault::Differs)),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => found.push((path.clone(), Fault::Missing)),
+            Err(e) if e.kind() == ErrorKind::NotFound => found.push((path.clone(), Fault::Missing)),
             Err(e) => return Err(Error::io(full, e)),
         }
     }
@@ -90,22 +90,68 @@ pub fn accept(
     Ok(())
 }
 
-/// Writes files into a directory. Each is written beside its place and then moved there, so that no reader sees
-/// half of one.
+/// Writes files into a directory: all of them beside their places first, and only when that is done are they moved
+/// there. So no reader sees half of a file, and what fails leaves the directory as it was.
 ///
 /// # Errors
 /// The directory cannot be written.
 pub fn write(directory: &Path, files: &BTreeMap<String, String>) -> Result<(), Error> {
+    let mut made = MadeDirectories::default();
+    let mut staged = Vec::with_capacity(files.len());
     for (path, content) in files {
         let full = directory.join(path);
-        let parent = full.parent().unwrap_or(directory);
-        std::fs::create_dir_all(parent).map_err(|e| Error::io(parent, e))?;
-        let mut file = tempfile::NamedTempFile::new_in(parent).map_err(|e| Error::io(parent, e))?;
-        file.write_all(content.as_bytes()).map_err(|e| Error::io(&full, e))?;
-        set_mode(&file).map_err(|e| Error::io(&full, e))?;
-        file.persist(&full).map_err(|e| Error::io(&full, e.error))?;
+        staged.push((stage(&full, content, &mut made)?, full));
+    }
+    made.keep();
+    for (file, full) in staged {
+        file.persist(&full).map_err(|e| Error::io(full, e.error))?;
     }
     Ok(())
+}
+
+/// Writes a file beside its place. It is removed if it is dropped before it is moved there.
+fn stage(full: &Path, content: &str, made: &mut MadeDirectories) -> Result<tempfile::TempPath, Error> {
+    if full.is_dir() {
+        let error = std::io::Error::new(ErrorKind::IsADirectory, "there is a directory of that name");
+        return Err(Error::io(full, error));
+    }
+    let parent = full.parent().unwrap_or(Path::new("."));
+    made.make(parent)?;
+    let mut file = tempfile::NamedTempFile::new_in(parent).map_err(|e| Error::io(parent, e))?;
+    file.write_all(content.as_bytes()).map_err(|e| Error::io(full, e))?;
+    set_mode(&file).map_err(|e| Error::io(full, e))?;
+    // thousands of files are not held open
+    Ok(file.into_temp_path())
+}
+
+/// Directories that were not there before. Those that are empty are removed again, unless they are kept.
+#[derive(Default)]
+struct MadeDirectories(Vec<PathBuf>);
+
+impl MadeDirectories {
+    fn make(&mut self, directory: &Path) -> Result<(), Error> {
+        let missing: Vec<&Path> = directory.ancestors().take_while(|d| !d.exists()).collect();
+        self.0.extend(missing.iter().rev().filter(|d| !d.as_os_str().is_empty()).map(|d| d.to_path_buf()));
+        std::fs::create_dir_all(directory).map_err(|e| match e.kind() {
+            ErrorKind::AlreadyExists => {
+                Error::io(directory, std::io::Error::new(ErrorKind::NotADirectory, "not a directory"))
+            }
+            _ => Error::io(directory, e),
+        })
+    }
+
+    fn keep(mut self) {
+        self.0.clear();
+    }
+}
+
+impl Drop for MadeDirectories {
+    fn drop(&mut self) {
+        for directory in self.0.iter().rev() {
+            // somebody else's files may be there by now
+            let _ = std::fs::remove_dir(directory);
+        }
+    }
 }
 
 /// Temporary files are private to their owner; rendered manifests are for all who may read the directory.

@@ -65,6 +65,7 @@ pub mod deployed;
 pub mod diff;
 pub mod error;
 pub mod explain;
+mod fingerprint;
 pub mod golden;
 mod locate;
 pub mod mounts;

@@ -2,6 +2,7 @@
 
 use crate::chart::Chart;
 use crate::error::Error;
+use crate::fingerprint::Fingerprints;
 use mwrender_diagnostic::{Diagnostic, SourceId, SourceMap, Span};
 use mwrender_template::JinjaEngine;
 use mwrender_values::Value;
@@ -22,6 +23,7 @@ pub struct Session {
     values: HashMap<SourceId, Arc<Value>>,
     charts: HashMap<Vec<SourceId>, Arc<Chart>>,
     warnings: Vec<Diagnostic>,
+    fingerprints: Fingerprints,
     pub(crate) engine: JinjaEngine,
 }
 
@@ -29,6 +31,26 @@ impl Session {
     /// A session that has read nothing yet.
     pub fn new() -> Session {
         Session::default()
+    }
+
+    /// Makes fingerprints of hashes over secrets with this key, instead of one at random: then they are the same in
+    /// several runs, for all who have the key.
+    ///
+    /// # Errors
+    /// The key is empty: everybody has that one.
+    pub fn key_fingerprints(&mut self, key: &[u8]) -> Result<(), Error> {
+        if key.is_empty() {
+            return Err(Error::Usage("the key of fingerprints is empty".to_string()));
+        }
+        self.fingerprints = Fingerprints::keyed(key);
+        Ok(())
+    }
+
+    /// What stands for a hash over secrets: equal hashes are told by equal digits, of which nothing can be found out.
+    pub(crate) fn fingerprint(&self, hash: &str) -> String {
+        self.fingerprints
+            .of(hash)
+            .map_or_else(|| "<secret>".to_string(), |digits| format!("<fingerprint {digits}>"))
     }
 
     /// All texts that were read.
@@ -108,6 +130,18 @@ impl Session {
         for (id, result) in new.into_iter().zip(read) {
             match result {
                 Ok(mut read) => {
+                    if let Some(second) = read.documents.iter().skip(1).find(|d| !d.value.is_null()) {
+                        let name = sources.get(id).name();
+                        faults.push(
+                            Diagnostic::error(
+                                "second-document",
+                                format!("`{name}` has more than one document"),
+                            )
+                            .primary(Span::new(second.value.origin, 1), "another document begins")
+                            .help("Helm would read the first one only: join them, or make a layer of each"),
+                        );
+                        continue;
+                    }
                     self.warnings.append(&mut read.diagnostics);
                     self.values.insert(id, Arc::new(read.into_value()));
                 }

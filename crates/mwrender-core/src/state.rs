@@ -7,7 +7,7 @@ use crate::mounts::Mounts;
 use crate::project::{Presence, ProjectFile, Release};
 use crate::session::Session;
 use crate::settings::Settings;
-use crate::tree::{CatalogTree, Disk, Pcc, Repository, Tree};
+use crate::tree::{CatalogTree, Disk, Pcc, PccState, Repository, Tree};
 use crate::watch::Watch;
 use indexmap::IndexMap;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
@@ -63,10 +63,28 @@ impl Catalog {
             Catalog::Compiled { directory, host, proposed } => {
                 let pcc = Pcc::load(directory)?;
                 let host = pcc.host(host.as_deref())?;
-                if *proposed { host.proposed(mount) } else { host.base(mount) }
+                let tree = if *proposed || host.state() == PccState::Error {
+                    // today's catalog alone would say that nothing differs, of a change that does not compile
+                    host.proposed(mount)
+                } else {
+                    host.base(mount)
+                };
+                tree.map_err(|e| with_word(e, host.state()))
             }
         }
     }
+}
+
+/// Adds what the catalog compiler says about a host to why its catalog cannot be had.
+fn with_word(error: Error, state: PccState) -> Error {
+    let Error::Diagnostics(found) = error else { return error };
+    let meaning = match state {
+        PccState::Error => ": today's catalog compiles, the one with the change does not",
+        PccState::Fail => ": neither catalog compiles, or they cannot be compared",
+        _ => "",
+    };
+    let word = format!("the catalog compiler says `{state}` of this host{meaning}");
+    Error::Diagnostics(found.into_iter().map(|d| d.note(word.clone())).collect())
 }
 
 impl StateOptions {
@@ -170,7 +188,7 @@ impl State {
         })?;
         let project_source = session.add_text(&name, found.read()?, false)?;
         let project = read_project(session, project_source)?;
-        add_mounts(session, &mut mounts, &project, &directory, options)?;
+        add_mounts(session, &mut mounts, (&project, project_source), &directory, options)?;
         let matrix = matrix(&project).map_err(|e| in_project_file(session, project_source, e))?;
         let cells = options.selection.select(&project, &matrix)?;
         let mut loader = Loader {
@@ -183,7 +201,7 @@ impl State {
         };
         let mut loaded = Vec::new();
         for cell in cells {
-            let layers = loader.layers(&cell, &project)?;
+            let layers = loader.layers(&cell, &project);
             loaded.push((cell, layers));
         }
         loader.watched(&project)?;
@@ -297,7 +315,7 @@ fn in_project_file(session: &Session, project: SourceId, error: Error) -> Error 
 fn add_mounts(
     session: &mut Session,
     mounts: &mut Mounts,
-    project: &ProjectFile,
+    (project, project_source): (&ProjectFile, SourceId),
     directory: &Path,
     options: &StateOptions,
 ) -> Result<(), Error> {
@@ -318,7 +336,8 @@ fn add_mounts(
                 if !full.exists() && options.mounts.iter().any(|(p, _)| p.trim_end_matches('/') == path) {
                     continue;
                 }
-                Arc::new(mounted(path, &full)?)
+                let tree = mounted(path, &full);
+                Arc::new(tree.map_err(|e| at_mount(session, project_source, path, e))?)
             }
         };
         mounts.add(path, tree);
@@ -338,6 +357,18 @@ fn add_mounts(
         }
     }
     Ok(())
+}
+
+/// Why a mount of the project file cannot be had, with where it is declared.
+fn at_mount(session: &Session, project: SourceId, path: &str, error: Error) -> Error {
+    let Error::Usage(what) = error else { return error };
+    let fault =
+        Diagnostic::error("bad-mount", what).help("lay a directory over it with --mount, or create it");
+    let declared = session.value(project).and_then(|p| Some(p.get("mounts")?.get(path)?.origin));
+    match declared {
+        Some(place) => fault.primary(Span::new(place, 1), "").into(),
+        None => fault.into(),
+    }
 }
 
 /// The directory that a mount is read from.
@@ -362,7 +393,7 @@ struct Loader<'a> {
 }
 
 impl Loader<'_> {
-    fn layers(&mut self, cell: &Cell, project: &ProjectFile) -> Result<Vec<Layer>, Error> {
+    fn layers(&mut self, cell: &Cell, project: &ProjectFile) -> Vec<Layer> {
         let mut layers = Vec::new();
         for (i, pattern) in project.layers[&cell.layers].iter().enumerate() {
             let path = cell.expand(&pattern.path);
@@ -370,23 +401,14 @@ impl Loader<'_> {
                 Some((source, _)) => *source,
                 None => {
                     let left_out = pattern.private && self.without_private;
-                    let found = if left_out { None } else { self.mounts.find(&path)? };
-                    let source = match &found {
-                        Some(found) => {
-                            match self.session.add_text(
-                                &found.name,
-                                found.read()?,
-                                pattern.private || found.is_private(),
-                            ) {
-                                Ok(id) => Some(id),
-                                Err(Error::Diagnostics(faults)) => {
-                                    self.faults.extend(faults);
-                                    None
-                                }
-                                Err(e) => return Err(e),
-                            }
+                    let read = if left_out { Ok(None) } else { self.read(&path, pattern.private) };
+                    let source = match read {
+                        Ok(source) => source,
+                        Err(e) => {
+                            let faults = self.at_layer(cell, i, &path, e);
+                            self.faults.extend(faults);
+                            None
                         }
-                        None => None,
                     };
                     let required = pattern.presence == Presence::Required && !left_out;
                     if source.is_none() && required && self.faults.is_empty() {
@@ -398,7 +420,36 @@ impl Loader<'_> {
             };
             layers.push(Layer { path, source, value: None, private: pattern.private });
         }
-        Ok(layers)
+        layers
+    }
+
+    /// The text at a path, if there is one.
+    fn read(&mut self, path: &str, private: bool) -> Result<Option<SourceId>, Error> {
+        let Some(found) = self.mounts.find(path)? else { return Ok(None) };
+        self.session.add_text(&found.name, found.read()?, private || found.is_private()).map(Some)
+    }
+
+    /// Where a layer is declared.
+    fn declared(&self, cell: &Cell, index: usize) -> Option<Span> {
+        let layers = self.session.value(self.project_source)?.get("layers")?;
+        Some(Span::new(layers.get(&cell.layers)?.at(index)?.origin, 1))
+    }
+
+    /// What keeps a layer from being read, with where it is declared if the fault has no place of its own.
+    fn at_layer(&self, cell: &Cell, index: usize, path: &str, error: Error) -> Vec<Diagnostic> {
+        let faults = match error {
+            Error::Diagnostics(faults) => faults,
+            Error::Io { source, .. } => {
+                let what = format!("the layer `{path}` of {cell} cannot be read: {source}");
+                vec![Diagnostic::error("unreadable-file", what)]
+            }
+            other => vec![Diagnostic::error("unreadable-file", other.to_string())],
+        };
+        let placed = |fault: Diagnostic| match self.declared(cell, index) {
+            Some(place) if fault.annotations.is_empty() => fault.primary(place, "this layer"),
+            _ => fault,
+        };
+        faults.into_iter().map(placed).collect()
     }
 
     /// Reads watched files that are no layer of any release: their changes are told too.
@@ -435,13 +486,10 @@ impl Loader<'_> {
     }
 
     fn missing(&self, cell: &Cell, index: usize, path: &str) -> Diagnostic {
-        let value = self.session.value(self.project_source);
-        let place =
-            value.and_then(|v| v.get("layers")?.get(&cell.layers)?.at(index)).map_or(Pos::NONE, |v| v.origin);
         let mut diagnostic =
             Diagnostic::error("missing-layer", format!("the layer `{path}` of {cell} is not there"));
-        if place.is_some() {
-            diagnostic = diagnostic.primary(Span::new(place, 1), "required here");
+        if let Some(place) = self.declared(cell, index) {
+            diagnostic = diagnostic.primary(place, "required here");
         }
         let covered = !path.starts_with('/') || self.mounts.paths().any(|m| path.starts_with(m));
         diagnostic.help(if covered {
@@ -478,7 +526,9 @@ fn finish_cell(
                 session.sources().get(id).name(),
                 value.kind_name()
             );
-            return Err(Diagnostic::error("not-a-map", what).primary(Span::new(value.origin, 1), "").into());
+            return Err(Diagnostic::error("layer-not-a-map", what)
+                .primary(Span::new(value.origin, 1), "")
+                .into());
         }
     }
     let file = session.value(project_source).cloned();
@@ -493,7 +543,7 @@ fn finish_cell(
             continue;
         }
         if let Some(value) = holder.and_then(|h| h.value.get("set")) {
-            let nested = crate::settings::nest(value);
+            let nested = crate::settings::nest(value)?;
             layers.push(Layer {
                 path: PROJECT_FILE.to_string(),
                 source: Some(project_source),

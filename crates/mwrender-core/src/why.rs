@@ -2,7 +2,7 @@
 
 use crate::cell::Cell;
 use crate::diff::origins::Resolver;
-use crate::diff::{Place, Reference};
+use crate::diff::{Place, Reference, secrets};
 use crate::error::Error;
 use crate::render::{self, RenderedCell};
 use crate::session::Session;
@@ -123,7 +123,7 @@ pub struct LineWhy {
     pub cell: Cell,
     /// The object that the line is in.
     pub object: ObjectKey,
-    /// The line.
+    /// The line, masked where it shows a secret.
     pub text: String,
     /// Template positions, the innermost last.
     pub template: Vec<Place>,
@@ -188,20 +188,29 @@ pub fn why_line(
             };
             let origin = cause::origin(&tracked, &shown, position, None);
             let resolver = Resolver::new(state.project_source);
-            let secret = origin.causes.iter().any(|c| {
-                session.sources().is_private(c.origin) && c.how != crate::template::How::Conditional
-            });
+            let mut causes: Vec<Reference> = Vec::new();
+            for cause in origin.causes.iter().filter_map(|c| resolver.resolve(session, &cell, c)) {
+                // the key and the value of an entry are one place to look at
+                let same = |c: &Reference| {
+                    (&c.place.file, c.place.line, &c.path)
+                        == (&cause.place.file, cause.place.line, &cause.path)
+                };
+                if !causes.iter().any(same) {
+                    causes.push(cause);
+                }
+            }
+            let hidden = secrets::hidden(session, &tracked, &shown, position);
             return Ok(LineWhy {
                 cell: inputs.cell.clone(),
                 object: object.object.key.clone(),
-                text: if secret { "<secret>".to_string() } else { wanted.to_string() },
+                text: hidden.unwrap_or_else(|| wanted.to_string()),
                 template: origin
                     .chain
                     .iter()
                     .filter_map(|p| session.sources().location(*p))
                     .map(Place::from)
                     .collect(),
-                causes: origin.causes.iter().filter_map(|c| resolver.resolve(session, &cell, c)).collect(),
+                causes,
                 stale: manifest != text,
                 approximate: !tracked.exact,
             });

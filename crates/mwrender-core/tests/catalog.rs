@@ -1,12 +1,16 @@
 //! Puppet catalogs and the output of a catalog compiler as sources of files: a corpus of hand-written catalogs, and
 //! catalogs that a real puppet compiled (`inputs/puppet-module`).
 
+#[path = "../../mwrender-values/tests/it/sections.rs"]
+mod sections;
+
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use mwrender_core::Error;
 use mwrender_core::diagnostic::{Diagnostic, SourceMap, print};
 use mwrender_core::mounts::Mounts;
 use mwrender_core::tree::{CatalogTree, Disk, Node, Pcc, PccState, Tree, UnknownReason};
+use sections::sections;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
@@ -19,20 +23,6 @@ fn inputs(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs").join(folder)
 }
 
-/// The sections of a case: name and text, after its description.
-fn sections(case: &str) -> Vec<(&str, String)> {
-    let mut found: Vec<(&str, String)> = Vec::new();
-    for line in case.lines() {
-        if let Some(name) = line.strip_prefix("-- ").and_then(|l| l.strip_suffix(" --")) {
-            found.push((name, String::new()));
-        } else if let Some((_, text)) = found.last_mut() {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    found
-}
-
 fn told(diagnostics: &[Diagnostic]) -> String {
     let sources = SourceMap::default();
     diagnostics.iter().map(|d| print::full(d, &sources, false) + "\n").collect()
@@ -42,7 +32,7 @@ fn told(diagnostics: &[Diagnostic]) -> String {
 fn check(case: &str) -> String {
     let lower = tempfile::tempdir().expect("a directory for the lower tree");
     let mut catalog = None;
-    for (name, text) in sections(case) {
+    for (name, text) in sections(case).1 {
         if let Some(path) = name.strip_prefix("lower: ") {
             let path = lower.path().join(path);
             fs::create_dir_all(path.parent().expect("it is in the directory")).expect("writable");

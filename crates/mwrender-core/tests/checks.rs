@@ -1,28 +1,18 @@
 //! The checks of `mwrender_core::checks`: a corpus, and the repository's own releases.
 
+#[path = "../../mwrender-values/tests/it/sections.rs"]
+mod sections;
+
 use mwrender_core::cell::{Cell, matrix};
 use mwrender_core::checks::{self, EXPLANATIONS, Elsewhere, Found, Release};
 use mwrender_core::diagnostic::{Diagnostic, SourceId, SourceMap, Span, print};
 use mwrender_core::manifest::{Object, read_stream};
 use mwrender_core::{Session, State, StateOptions, render};
+use sections::sections;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-
-/// The sections of a case: name and text, after its description.
-fn sections(case: &str) -> Vec<(&str, String)> {
-    let mut found: Vec<(&str, String)> = Vec::new();
-    for line in case.lines() {
-        if let Some(name) = line.strip_prefix("-- ").and_then(|l| l.strip_suffix(" --")) {
-            found.push((name, String::new()));
-        } else if let Some((_, text)) = found.last_mut() {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    found
-}
 
 /// `eqiad/mw-web/main`.
 fn cell(name: &str) -> Cell {
@@ -147,7 +137,7 @@ fn corpus() {
     for path in cases {
         let case = fs::read_to_string(&path).expect("it was listed");
         let (input, expected) = case.split_once("-- expected --\n").unwrap_or((&case, ""));
-        let (actual, ids) = check(&sections(input));
+        let (actual, ids) = check(&sections(input).1);
         told.extend(ids);
         if actual == expected {
             continue;

@@ -86,7 +86,7 @@ impl Walk<'_> {
             (Data::Map(a), Data::Map(b)) if !a.is_empty() && !b.is_empty() => self.maps(a, b, head),
             (Data::List(a), Data::List(b)) if !a.is_empty() && !b.is_empty() => self.lists(a, b, head),
             (Data::String(a), Data::String(b)) if is_block(&a.text) && is_block(&b.text) => {
-                let header = |text: &str| format!("{} |{}", head.text, chomping(text));
+                let header = |text: &str| format!("{} |{}", head.text, block_header(text, head));
                 if header(&a.text) == header(&b.text) {
                     self.push(Tag::Equal, header(&b.text), at(head.old, old), at(head.new, new));
                 } else {
@@ -238,9 +238,9 @@ impl Walk<'_> {
             }
             Data::String(text) if is_block(&text.text) => {
                 let origin = at(head.side(tag), value);
-                self.push(tag, format!("{} |{}", head.text, chomping(&text.text)), origin, origin);
+                self.push(tag, format!("{} |{}", head.text, block_header(&text.text, head)), origin, origin);
                 let margin = " ".repeat(head.indent + 2);
-                for (i, line) in text.text.lines().enumerate() {
+                for (i, line) in text_lines(&text.text).enumerate() {
                     let origin = text.lines.as_ref().and_then(|l| l.get(i)).copied().unwrap_or(value.origin);
                     self.embedded(tag, &margin, line, origin, origin);
                 }
@@ -256,7 +256,8 @@ impl Walk<'_> {
 
     fn embedded(&mut self, tag: Tag, margin: &str, line: &str, old: Pos, new: Pos) {
         let text = if line.is_empty() { String::new() } else { format!("{margin}{line}") };
-        self.push(tag, text, old, new);
+        // a carriage return would be seen on no terminal
+        self.push(tag, text.replace('\r', "␍"), old, new);
         if let Some(line) = self.lines.last_mut() {
             line.embedded = true;
         }
@@ -268,8 +269,8 @@ impl Walk<'_> {
         let of = |text: &mwrender_values::Text, i: usize| {
             text.lines.as_ref().and_then(|l| l.get(i)).copied().unwrap_or(Pos::NONE)
         };
-        let a: Vec<&str> = old.text.lines().collect();
-        let b: Vec<&str> = new.text.lines().collect();
+        let a: Vec<&str> = text_lines(&old.text).collect();
+        let b: Vec<&str> = text_lines(&new.text).collect();
         for op in capture_diff_slices(Algorithm::Myers, &a, &b) {
             if let DiffOp::Equal { old_index, new_index, len } = op {
                 for i in 0..len {
@@ -330,13 +331,33 @@ fn is_block(text: &str) -> bool {
     text.trim_end_matches('\n').contains('\n') || text.ends_with('\n')
 }
 
-/// How a literal block says what is at its end.
-fn chomping(text: &str) -> &'static str {
-    match text.len() - text.trim_end_matches('\n').len() {
+/// What follows `|`: how deep lines are indented, if the first one begins with blanks of its own, and what is at the
+/// end.
+fn block_header(text: &str, head: &Head) -> String {
+    let body = text.trim_end_matches('\n');
+    let first = body.trim_start_matches('\n');
+    let depth = if first.is_empty() || first.starts_with(' ') {
+        // YAML counts from where the key is, or the dash of the list
+        let from = if head.key {
+            head.text.len() - head.text.trim_start_matches([' ', '-']).len()
+        } else {
+            head.text.rfind('-').unwrap_or(0)
+        };
+        (head.indent + 2).saturating_sub(from).to_string()
+    } else {
+        String::new()
+    };
+    let end = match text.len() - body.len() {
         0 => "-",
         1 => "",
         _ => "+",
-    }
+    };
+    depth + end
+}
+
+/// The lines of a text, without line feeds.
+fn text_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive('\n').map(|l| l.strip_suffix('\n').unwrap_or(l))
 }
 
 fn scalar(value: &Value) -> String {

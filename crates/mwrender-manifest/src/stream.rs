@@ -31,7 +31,9 @@ pub fn documents(text: &str) -> Vec<Range<usize>> {
         let line = at + n;
         let end = text[line..].find('\n').map_or(text.len(), |e| line + e + 1);
         push(start..line);
-        start = end;
+        // a document may begin on the line of its separator
+        let rest = text[line + 3..end].trim_start();
+        start = if rest.is_empty() || rest.starts_with('#') { end } else { line + 3 };
         at = end;
     }
     push(start..text.len());

@@ -1,8 +1,12 @@
 //! The corpus, and what must hold of the files in `schemas/`.
 
+#[path = "../../mwrender-values/tests/it/sections.rs"]
+mod sections;
+
 use mwrender_diagnostic::{Diagnostic, SourceId, SourceMap, print};
 use mwrender_schema::{Kubernetes, Schemas, objects};
 use mwrender_values::Value;
+use sections::sections;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -37,26 +41,12 @@ fn documents(sources: &SourceMap, id: SourceId) -> Vec<Value> {
     read.documents.into_iter().map(|d| d.value).collect()
 }
 
-/// The sections of a case: name and text, after its description.
-fn sections(case: &str) -> Vec<(&str, String)> {
-    let mut found: Vec<(&str, String)> = Vec::new();
-    for line in case.lines() {
-        if let Some(name) = line.strip_prefix("-- ").and_then(|l| l.strip_suffix(" --")) {
-            found.push((name, String::new()));
-        } else if let Some((_, text)) = found.last_mut() {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    found
-}
-
 /// What the checks say of a case.
 fn check(case: &str) -> String {
     let mut sources = SourceMap::default();
     let (mut schemas, mut values) = (Vec::new(), Vec::new());
     let mut rendered = None;
-    for (name, text) in sections(case) {
+    for (name, text) in sections(case).1 {
         match name {
             name if name.ends_with(".schema.json") => schemas.push(sources.add(name, text)),
             "object.yaml" => rendered = Some(sources.add(name, text)),
@@ -231,7 +221,7 @@ fn versions_passed_over_have_no_faults() {
     let mut sources = SourceMap::default();
     let kubernetes = kubernetes(&mut sources);
     let case = case.expect("it is there");
-    let good = sections(&case).remove(0).1;
+    let good = sections(&case).1.remove(0).1;
     let (mut accepted, mut refused) = (0, 0);
     for document in good.split("---\n") {
         let read = |text: &str| {

@@ -65,7 +65,7 @@ pub type FileReader<'f> = dyn FnMut(&str, Span) -> Result<Value, Box<Diagnostic>
 /// ```
 ///
 /// # Errors
-/// The diagnostic `set-syntax` with Helm's words, or the file reader's; the values are then unchanged.
+/// The diagnostic `set-syntax`, or the file reader's; the values are then unchanged.
 pub fn apply(
     values: &mut Value,
     kind: SetKind,
@@ -86,4 +86,37 @@ pub fn apply(
     parse::Parser::new(kind, text, at, files).run(Arc::make_mut(map))?;
     *values = changed;
     Ok(())
+}
+
+/// Sets one value under a key with the grammar of `--set`, such as `a.b[0]` or `a\.b`. `at` is where the key stands.
+///
+/// ```
+/// use mwrender_values::{Value, emit::json, read::read, set::put};
+/// let mut values = read("php: {version: '8'}", Default::default()).unwrap().into_value();
+/// put(&mut values, "php.workers", Value::string("6"), Default::default()).unwrap();
+/// assert_eq!(json::to_string(&values, Default::default()), r#"{"php":{"version":"8","workers":"6"}}"#);
+/// assert!(put(&mut values, "php[x]", Value::string("6"), Default::default()).is_err());
+/// ```
+///
+/// # Errors
+/// The diagnostic `set-syntax`: the key is none, or does not fit what is there. The values are then unchanged.
+pub fn put(values: &mut Value, key: &str, value: Value, at: Pos) -> Result<(), Box<Diagnostic>> {
+    let fault = |what: String| {
+        let fault = Diagnostic::error("set-syntax", format!("the key `{key}` cannot be set: {what}"));
+        Box::new(if at.is_some() { fault.primary(Span::new(at, key.len().max(1) as u32), "") } else { fault })
+    };
+    let mut value = Some(value);
+    // what a file is said to hold may be any value
+    let result = apply(values, SetKind::File, &format!("{key}=."), at, &mut |path, _| {
+        let value = if path == "." { value.take() } else { None };
+        value.ok_or_else(|| fault("it has a `=` or a comma".to_string()))
+    });
+    match result {
+        Ok(()) if value.is_some() => Err(fault("it names nothing".to_string())),
+        Ok(()) => Ok(()),
+        Err(e) => {
+            let flag = format!("`{}`: ", SetKind::File.flag());
+            Err(e.headline.strip_prefix(&flag).map_or(e.clone(), |what| fault(what.to_string())))
+        }
+    }
 }

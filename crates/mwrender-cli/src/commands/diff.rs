@@ -8,7 +8,7 @@ use mwrender_core::{Deployed, RenderedCell, Session, Spec, State, StateOptions};
 use std::io;
 
 pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
-    let mut session = Session::new();
+    let mut session = super::session(options.fingerprint_key.as_deref())?;
     let current = super::state_options(common);
     let load_proposed = |session: &mut Session, current: &StateOptions| match &options.proposed {
         None => super::load_with(session, common, current),

@@ -1,10 +1,12 @@
 //! `mwrender golden`.
 
-use crate::args::{Common, Golden, GoldenAction};
+use crate::args::{Common, Format, Golden, GoldenAction};
 use crate::output;
 use crate::printer;
+use mwrender_core::golden::Fault;
 use mwrender_core::{Session, StateOptions, golden, render};
 use std::fmt::Write;
+use std::path::Path;
 
 pub(super) fn run(common: &Common, options: &Golden) -> anyhow::Result<u8> {
     if matches!(options.action, GoldenAction::Accept) && std::env::var("CI").is_ok_and(|v| v == "true") {
@@ -21,19 +23,16 @@ pub(super) fn run(common: &Common, options: &Golden) -> anyhow::Result<u8> {
     let directory = state.resolve(&state.project.golden);
     let whole = common.environment.is_empty() && common.selector.is_empty();
     let found = golden::check(&directory, &files, whole).map_err(fail)?;
-    match options.action {
-        GoldenAction::Check => {
-            let mut text = String::new();
-            for (path, fault) in &found {
-                // writing to a String cannot fail
-                let _ = writeln!(text, "{}: {}", directory.join(path).display(), fault.as_str());
-            }
+    match &options.action {
+        GoldenAction::Check(options) => {
+            let text = match options.output {
+                Format::Json => printer::json::golden(&directory, files.len(), &found)?,
+                Format::Human => faults(&directory, files.len(), &found),
+            };
+            output::write(&text)?;
             if found.is_empty() {
-                output::write(&format!("{} as rendered\n", files_are(files.len())))?;
                 return Ok(output::NOTHING);
             }
-            let _ = writeln!(text, "{} not as rendered, of {}", files_are(found.len()), files.len());
-            output::write(&text)?;
             eprintln!("error: see `mwrender diff` for what changed, then `mwrender golden accept`");
             Ok(output::ERROR)
         }
@@ -47,6 +46,19 @@ pub(super) fn run(common: &Common, options: &Golden) -> anyhow::Result<u8> {
             Ok(output::NOTHING)
         }
     }
+}
+
+fn faults(directory: &Path, files: usize, found: &[(String, Fault)]) -> String {
+    if found.is_empty() {
+        return format!("{} as rendered\n", files_are(files));
+    }
+    let mut text = String::new();
+    for (path, fault) in found {
+        // writing to a String cannot fail
+        let _ = writeln!(text, "{}: {}", directory.join(path).display(), fault.as_str());
+    }
+    let _ = writeln!(text, "{} not as rendered, of {files}", files_are(found.len()));
+    text
 }
 
 fn files_are(count: usize) -> String {

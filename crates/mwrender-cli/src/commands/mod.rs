@@ -17,6 +17,7 @@ use mwrender_core::diagnostic::{Diagnostic, Severity};
 use mwrender_core::validate::Validator;
 use mwrender_core::values::set::SetKind;
 use mwrender_core::{RenderedCell, Selection, Session, State, StateOptions};
+use std::path::Path;
 
 /// Runs the command and gives the exit status.
 pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
@@ -41,6 +42,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
             Ok(output::NOTHING)
         }
     }
+}
+
+/// A session whose fingerprints are keyed by a file, or else at random.
+fn session(fingerprint_key: Option<&Path>) -> anyhow::Result<Session> {
+    let mut session = Session::new();
+    if let Some(path) = fingerprint_key {
+        let key = std::fs::read(path).map_err(|e| mwrender_core::Error::io(path, e))?;
+        session.key_fingerprints(&key).map_err(|e| anyhow::anyhow!("{}: {e}", path.display()))?;
+    }
+    Ok(session)
 }
 
 /// Which project and which releases the options mean.

@@ -1,8 +1,10 @@
 //! `mwrender values`.
 
-use crate::args::{Common, Values};
+use crate::args::{Common, Format, Values};
 use crate::output;
+use crate::printer::json::values::{Origin, Shown, values as json};
 use mwrender_core::diagnostic::Pos;
+use mwrender_core::diff::Place;
 use mwrender_core::values::emit::yaml::{YamlStyle, to_string};
 use mwrender_core::values::path::{Path, leaves};
 use mwrender_core::values::{Data, Entry, Value};
@@ -14,53 +16,84 @@ pub(super) fn run(common: &Common, options: &Values) -> anyhow::Result<u8> {
     let mut session = Session::new();
     let state = super::load(&mut session, common)?;
     let key: Option<Path> = options.key.as_deref().map(str::parse).transpose()?;
-    let mut out = String::new();
-    let mut found = false;
-    for inputs in &state.cells {
-        let values = render::values(&session, inputs).value;
-        let values = if options.show_secrets { values } else { masked(&session, &values) };
-        let shown = match &key {
-            None => Some(values.clone()),
-            Some(path) => path.lookup(&values).cloned(),
-        };
-        // writing to a String cannot fail
-        let _ = writeln!(out, "# {}", inputs.cell);
-        let Some(shown) = shown else {
-            let _ = writeln!(out, "# `{}` is not set", options.key.as_deref().unwrap_or_default());
-            continue;
-        };
-        found = true;
-        if options.show_origin {
-            origins(&mut out, &session, &shown, key.as_ref());
-        } else {
-            let _ = writeln!(out, "---\n{}", to_string(&shown, YamlStyle::default()).trim_end());
-        }
-    }
-    if let (Some(key), false) = (&options.key, found) {
+    let shown: Vec<Shown<'_>> = state
+        .cells
+        .iter()
+        .map(|inputs| {
+            let values = render::values(&session, inputs).value;
+            let values = if options.show_secrets { values } else { masked(&session, &values) };
+            let values = match &key {
+                None => Some(values),
+                Some(path) => path.lookup(&values).cloned(),
+            };
+            let listed = values.as_ref().filter(|_| options.show_origin);
+            let origins = listed.map(|v| origins(&session, v, key.as_ref()));
+            Shown { cell: &inputs.cell, values, origins }
+        })
+        .collect();
+    if let (Some(key), true) = (&options.key, shown.iter().all(|s| s.values.is_none())) {
         anyhow::bail!(
             "no layer of the selected releases sets `{key}`{}",
             super::why::near(&session, &state, key)
         );
     }
-    output::write(&out)?;
+    let text = match options.output {
+        Format::Json => json(options.key.as_deref(), &shown),
+        Format::Human => human(options.key.as_deref(), &shown),
+    };
+    output::write(&text)?;
     Ok(output::NOTHING)
 }
 
-/// One line for each value: where it stands, its path, the value.
-fn origins(out: &mut String, session: &Session, values: &Value, below: Option<&Path>) {
-    let found = leaves(values);
-    let place =
-        |v: &Value| session.sources().location(v.origin).map_or_else(|| "-".to_string(), |l| l.to_string());
-    let width = found.iter().map(|(_, v)| place(v).len()).max().unwrap_or(0);
-    for (path, value) in found {
-        let whole = match below {
-            Some(below) if path.is_empty() => below.to_string(),
-            Some(below) if path.to_string().starts_with('[') => format!("{below}{path}"),
-            Some(below) => format!("{below}.{path}"),
-            None => path.to_string(),
-        };
-        let _ = writeln!(out, "{:width$}  {whole}: {}", place(value), one_line(value));
+fn human(key: Option<&str>, releases: &[Shown<'_>]) -> String {
+    let mut out = String::new();
+    for shown in releases {
+        // writing to a String cannot fail
+        let _ = writeln!(out, "# {}", shown.cell);
+        match (&shown.values, &shown.origins) {
+            (None, _) => {
+                let _ = writeln!(out, "# `{}` is not set", key.unwrap_or_default());
+            }
+            (Some(values), None) => {
+                let _ = writeln!(out, "---\n{}", to_string(values, YamlStyle::default()).trim_end());
+            }
+            (Some(_), Some(origins)) => {
+                let place =
+                    |o: &Origin| o.place.as_ref().map_or_else(|| "-".to_string(), ToString::to_string);
+                let width = origins.iter().map(|o| place(o).len()).max().unwrap_or(0);
+                for origin in origins {
+                    let _ = writeln!(
+                        out,
+                        "{:width$}  {}: {}",
+                        place(origin),
+                        origin.path,
+                        one_line(&origin.value)
+                    );
+                }
+            }
+        }
     }
+    out
+}
+
+/// Where each value stands.
+fn origins(session: &Session, values: &Value, below: Option<&Path>) -> Vec<Origin> {
+    let whole = |path: &Path| match below {
+        Some(below) if path.is_empty() => below.to_string(),
+        Some(below) if path.to_string().starts_with('[') => format!("{below}{path}"),
+        Some(below) => format!("{below}.{path}"),
+        None => path.to_string(),
+    };
+    let sources = session.sources();
+    leaves(values)
+        .into_iter()
+        .map(|(path, value)| Origin {
+            path: whole(&path),
+            place: sources.location(value.origin).map(Place::from),
+            private: value.origin.is_some() && sources.is_private(value.origin),
+            value: value.clone(),
+        })
+        .collect()
 }
 
 /// A value on one line, cut where it is long.

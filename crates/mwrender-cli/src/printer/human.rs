@@ -2,7 +2,7 @@
 //!
 //! What many releases have in common is shown once, with their names.
 
-use super::{Style, cells, count, pods, wrap};
+use super::{Style, cells, count, pods, whole, wrap};
 use crate::args::Diff;
 use mwrender_core::cell::Cell;
 use mwrender_core::diff::{
@@ -17,6 +17,8 @@ use std::fmt::Write;
 /// Objects of several cells that differ in the same way.
 struct Group<'a> {
     object: &'a ObjectDiff,
+    /// Whether the releases are new, gone or changed.
+    change: Change,
     cells: Vec<&'a Cell>,
     names: Vec<&'a str>,
 }
@@ -38,7 +40,7 @@ pub(crate) fn report(
         }
     }
     verdict(&mut out, state, report, against, groups.len(), style);
-    inputs(&mut out, session, state, options.summary, style);
+    inputs(&mut out, session, state, style);
     out
 }
 
@@ -84,19 +86,19 @@ pub(crate) fn pending(
         }
         let _ = writeln!(out);
     }
-    inputs(&mut out, session, state, options.summary, style);
+    inputs(&mut out, session, state, style);
     out
 }
 
 fn group(report: &Report) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut known: HashMap<(&str, Change, Vec<Shape<'_>>), usize> = HashMap::new();
+    let mut known: HashMap<(Change, &str, Change, Vec<Shape<'_>>), usize> = HashMap::new();
     for cell in &report.cells {
         for object in &cell.objects {
             let lines = object.lines.iter().filter(|l| l.tag != Tag::Equal).map(shape).collect();
-            let key = (&*object.key.kind, object.change, lines);
+            let key = (cell.change, &*object.key.kind, object.change, lines);
             let index = *known.entry(key).or_insert_with(|| {
-                groups.push(Group { object, cells: Vec::new(), names: Vec::new() });
+                groups.push(Group { object, change: cell.change, cells: Vec::new(), names: Vec::new() });
                 groups.len() - 1
             });
             groups[index].cells.push(&cell.cell);
@@ -144,14 +146,9 @@ fn object(out: &mut String, group: &Group<'_>, both: bool, context: usize, style
     }
     match object.change {
         Change::Changed => hunks(out, &object.lines, both, context, style),
+        // of a release that is new or gone, all values count
         Change::Added | Change::Removed => {
-            let (mark, colour) = if object.change == Change::Added { ('+', "32") } else { ('-', "31") };
-            for line in object.lines.iter().take(WHOLE) {
-                let _ = writeln!(out, "{}", style.words(colour, &format!("{mark} {}", line.text), &[]));
-            }
-            if object.lines.len() > WHOLE {
-                let _ = writeln!(out, "  ... {} more", count(object.lines.len() - WHOLE, "line"));
-            }
+            whole::lines(out, object, both && group.change == Change::Changed, style);
         }
     }
     out.push('\n');
@@ -162,7 +159,7 @@ fn others(n: usize) -> String {
     if n == 1 { "1 other".to_string() } else { format!("{n} others") }
 }
 
-/// How many lines of an object that is new or gone are shown.
+/// How many changes of a list of them are shown.
 const WHOLE: usize = 12;
 
 fn hunks(out: &mut String, lines: &[DiffLine], both: bool, context: usize, style: Style) {
@@ -197,7 +194,8 @@ fn parents(lines: &[DiffLine], at: usize) -> String {
     }
     for line in lines[..at].iter().rev() {
         let here = indent(&line.text);
-        let opens = line.text.ends_with(':') || line.text.trim_end_matches(['-', '+']).ends_with(" |");
+        let opens =
+            line.text.ends_with(':') || line.text.trim_end_matches(['-', '+', '2', '4']).ends_with(" |");
         if here < limit && !line.text.trim().is_empty() {
             limit = here;
             if opens {
@@ -403,13 +401,10 @@ fn next(out: &mut String, state: &State, report: &Report, style: Style) {
     }
 }
 
-fn inputs(out: &mut String, session: &Session, state: &State, summary: bool, style: Style) {
+fn inputs(out: &mut String, session: &Session, state: &State, style: Style) {
     let present = state.inputs.iter().filter(|i| i.source.is_some()).count();
     let absent = state.inputs.len() - present;
     let _ = writeln!(out, "{}", style.dim(&format!("inputs: {present} files, {absent} absent")));
-    if summary {
-        return;
-    }
     for input in &state.inputs {
         let hash = match input.source {
             Some(_) if input.private => format!("{:64}", "private"),

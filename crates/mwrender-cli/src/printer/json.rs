@@ -1,12 +1,16 @@
-//! The diff for programs: `mwrender.diff/v1`.
+//! Reports for programs. Here the diff's, `mwrender.diff/v1` and `mwrender.pending/v1`.
+
+pub(crate) mod values;
 
 use mwrender_core::cell::Cell;
 use mwrender_core::diff::{DiffLine, Pending, Place, Reference, RemovedOrigin, Report, Told};
 use mwrender_core::differences::Tag;
 use mwrender_core::differences::impact::Replicas;
+use mwrender_core::golden::Fault;
 use mwrender_core::manifest::ObjectKey;
 use mwrender_core::{Session, State};
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// The report.
 pub(crate) fn report(
@@ -47,6 +51,21 @@ pub(crate) fn pending(
         "both": both,
         "inputs": inputs(session, state),
     });
+    Ok(serde_json::to_string_pretty(&whole)? + "\n")
+}
+
+/// What is wrong with golden files, of how many.
+pub(crate) fn golden(directory: &Path, files: usize, found: &[(String, Fault)]) -> anyhow::Result<String> {
+    let fault = |(path, fault): &(String, Fault)| {
+        let word = match fault {
+            Fault::Differs => "differs",
+            Fault::Missing => "missing",
+            Fault::Obsolete => "obsolete",
+        };
+        json!({"path": directory.join(path).display().to_string(), "fault": word})
+    };
+    let faults: Vec<Value> = found.iter().map(fault).collect();
+    let whole = json!({"schema": "mwrender.golden/v1", "files": files, "faults": faults});
     Ok(serde_json::to_string_pretty(&whole)? + "\n")
 }
 

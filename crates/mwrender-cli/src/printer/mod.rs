@@ -2,6 +2,7 @@
 
 pub(crate) mod human;
 pub(crate) mod json;
+mod whole;
 
 use mwrender_core::cell::Cell;
 use mwrender_core::differences::impact::Replicas;

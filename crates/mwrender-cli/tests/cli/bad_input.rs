@@ -17,7 +17,10 @@ fn broken_yaml() {
     with_values("image: [a\nport: 1\n").fails().snapshot("bad_yaml");
     with_values("image: a\n\tport: 1\n").fails().snapshot("bad_tab");
     with_values("image: \"a\nport: 1\n").fails().snapshot("bad_cut_off");
-    with_values("a: 1\n---\nb: 2\n").fails().snapshot("bad_two_documents");
+    with_values("pools:\n- {name: a, servers: [b, c\n").fails().snapshot("bad_cut_off_bracket");
+    with_values("port: 1\n---\n# another\nport: 2\n").fails().snapshot("bad_two_documents");
+    with_values("port: 1\n---\n# nothing behind it\n").expect(0);
+    with_values("---\nport: 1\n...\n").expect(0);
     with_values("- image\n- port\n").fails().snapshot("bad_list");
     with_values("just a text\n").fails().snapshot("bad_scalar");
     with_values("[a]: 1\n").fails().snapshot("bad_key");
@@ -177,6 +180,25 @@ fn links() {
     project.run("render").fails().snapshot("bad_link_absolute");
     link("nothing.yaml");
     project.run("render").expect(0);
+    // a directory that is within itself, on the way to a file
+    std::fs::create_dir(project.path().join("puppet/loop")).unwrap();
+    symlink("../loop", project.path().join("puppet/loop/again")).unwrap();
+    project.edit(
+        "mwrender.yaml",
+        "site-{environment}.yaml\", presence",
+        "loop/again/again/x.yaml\", presence",
+    );
+    project.run("render").expect(0);
+    project.edit(
+        "mwrender.yaml",
+        "loop/again/again/x.yaml\", presence",
+        "site-{environment}.yaml\", presence",
+    );
+    // a required layer whose link leads nowhere
+    project.remove("puppet/common.yaml");
+    symlink("nothing.yaml", project.path().join("puppet/common.yaml")).unwrap();
+    project.run("render -e west").fails().snapshot("bad_link_broken");
+    project.remove("puppet/common.yaml").write("puppet/common.yaml", "greeting: hello\n");
     // as on a deployment server: through the mount
     link("/etc/puppet/site-east.yaml");
     project
@@ -196,6 +218,87 @@ fn output_directory() {
     project.edit("mwrender.yaml", "      canary: {set", "      ../../canary: {set");
     project.run("render --output-dir out").fails().snapshot("bad_output_name");
     assert!(!project.path().join("out").exists());
+}
+
+/// All paths below a directory of a project, with their contents.
+fn tree(project: &Project, directory: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut pending = vec![directory.to_string()];
+    while let Some(path) = pending.pop() {
+        let Ok(entries) = std::fs::read_dir(project.path().join(&path)) else { continue };
+        for entry in entries.map(Result::unwrap) {
+            let inner = format!("{path}/{}", entry.file_name().to_string_lossy());
+            if entry.file_type().unwrap().is_dir() {
+                found.push((inner.clone(), "a directory".to_string()));
+                pending.push(inner);
+            } else {
+                found.push((inner.clone(), project.read(&inner)));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn output_directory_is_whole_or_as_it_was() {
+    // what cannot be written comes last: a file where a directory is needed, a directory where a file is
+    for (obstacle, snapshot) in [
+        ("out/west/shop", "bad_output_part_file"),
+        ("out/west/shop/main.yaml/x", "bad_output_part_directory"),
+    ] {
+        let project = Project::new();
+        project.write(obstacle, "in the way").write("out/east/shop/main.yaml", "as it was");
+        let before = tree(&project, "out");
+        project.run("render --output-dir out").fails().snapshot(snapshot);
+        assert_eq!(tree(&project, "out"), before);
+        // golden files likewise
+        std::fs::rename(project.path().join("out"), project.path().join("golden")).unwrap();
+        let before = tree(&project, "golden");
+        project.run("golden accept").fails();
+        assert_eq!(tree(&project, "golden"), before);
+    }
+    // nothing of it was there before
+    let project = Project::new();
+    project.write("file", "");
+    project.run("render --output-dir file/out").fails();
+    project.run("render --output-dir new/out").expect(0);
+    assert_eq!(tree(&project, "new").iter().filter(|(path, _)| path.ends_with(".yaml")).count(), 5);
+    // files may be read by others, and nothing but them is left
+    assert!(
+        tree(&project, "new").iter().all(|(path, text)| path.ends_with(".yaml") || text == "a directory")
+    );
+}
+
+#[test]
+fn large_deployed_state() {
+    let project = Project::new();
+    let mut text = String::new();
+    for i in 0..20_000 {
+        writeln!(
+            text,
+            "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c{i}, namespace: other}}\ndata:\n  key: '{}'",
+            "x".repeat(100)
+        )
+        .unwrap();
+    }
+    assert!(text.len() > 3 << 20);
+    project.write("all.yaml", &text);
+    // none of them is of a release of ours
+    project
+        .run("diff -e west -l name=main --deployed all.yaml --summary")
+        .expect(3)
+        .has("1 of 1 release differs");
+    // one more that is there already
+    project.write(
+        "all.yaml",
+        text + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c7, namespace: other}\n",
+    );
+    project
+        .run("diff -e west --deployed all.yaml")
+        .fails()
+        .has("is in the deployed state twice")
+        .has("all.yaml:120002:1");
 }
 
 #[test]
@@ -222,6 +325,21 @@ fn settings() {
     project.run("render --set-json port={").fails().snapshot("bad_set_json");
     project.run("render --set-file greeting=nothing").fails().snapshot("bad_set_file");
     project.run("render --set pools[99999999]=1").fails().snapshot("bad_set_large_index");
+}
+
+#[test]
+fn settings_of_the_project_file() {
+    let with = |set: &str| {
+        let project = Project::new();
+        project.edit("mwrender.yaml", "{set: {replicas: 1}}", &format!("{{set: {{{set}}}}}"));
+        project.run("values -e west -l name=canary -o json")
+    };
+    let run = with(r#""config.limits.burst": 5, replicas: 1, "a\\.b": [x], "list[1].name": null"#).expect(0);
+    assert!(run.stdout.contains("\"upload\": 10,\n            \"burst\": 5"), "{run}");
+    assert!(run.stdout.contains("\"a.b\": ["), "{run}");
+    with(r#""list[x]": 1"#).fails().snapshot("bad_project_set_index");
+    with(r#"port: 1, "port.name": 2"#).fails().snapshot("bad_project_set_twice");
+    with(r#""a=b": 1"#).fails().snapshot("bad_project_set_equals");
 }
 
 #[test]

@@ -65,15 +65,17 @@ fn release_added_and_removed() {
     project.edit("mwrender.yaml", "      canary: {set: {replicas: 1}}", "      next: {set: {replicas: 1}}");
     project.run("diff -C 0").expect(2).snapshot("diff_releases");
     project.run("diff --deployed git:HEAD --summary").expect(2).snapshot("diff_releases_git");
+    project.run("diff --deployed git:HEAD -C 0 -e west").expect(2).snapshot("diff_releases_known");
 }
 
 #[test]
 fn object_added_and_removed() {
-    let project = Project::accepted();
+    let project = Project::committed();
     project
         .edit("values/batch/values.yaml", "enabled: true", "enabled: false")
         .write("values/shop/values-canary.yaml", "autoscaling: {enabled: true}\ngreeting: hello, canary\n");
     project.run("diff -e east -C 1").expect(2).snapshot("diff_objects");
+    project.run("diff -e east -C 1 --deployed git:HEAD").expect(2).snapshot("diff_objects_known");
 }
 
 #[test]

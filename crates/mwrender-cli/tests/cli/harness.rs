@@ -1,5 +1,6 @@
 //! A small project, and what the binary says about it.
 
+use serde_json::json;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,28 @@ impl Project {
     /// The project as the first commit of a git repository, golden files included.
     pub(crate) fn committed() -> Project {
         let project = Project::accepted();
+        project.git(&["init", "--quiet", "--initial-branch=main"]);
+        project.commit("first");
+        project
+    }
+
+    /// The repository's own project as the first commit, with the files that examples in help texts name.
+    pub(crate) fn repository() -> Project {
+        let project = Project { directory: TempDir::new().unwrap() };
+        let root = crate::repository::root();
+        for part in ["values", "templates", "schemas", "golden"] {
+            copy(&root.join(part), &project.path().join(part));
+        }
+        copy(&root.join("golden"), &project.path().join("rendered"));
+        std::fs::copy(root.join("mwrender.yaml"), project.path().join("mwrender.yaml")).unwrap();
+        for name in ["prod.json", "change.json"] {
+            let path = "helmfile-defaults/general-eqiad.yaml";
+            let content = project.read(&format!("values/{path}"));
+            let file =
+                json!({"type": "File", "title": format!("/etc/{path}"), "parameters": {"content": content}});
+            let text = json!({"name": "deploy1.example", "resources": [file]}).to_string();
+            project.write(name, text);
+        }
         project.git(&["init", "--quiet", "--initial-branch=main"]);
         project.commit("first");
         project
@@ -152,6 +175,23 @@ fn hide_hashes(text: &str) -> String {
     out + rest
 }
 
+/// Fingerprints are others in each run: they are numbered in the order in which they appear.
+fn number_fingerprints(text: &str) -> String {
+    const MARK: &str = "<fingerprint ";
+    let mut seen: Vec<&str> = Vec::new();
+    let mut parts = text.split(MARK);
+    let mut out = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let (digits, rest) = part.split_once('>').expect("a fingerprint ends");
+        let number = seen.iter().position(|s| *s == digits).unwrap_or_else(|| {
+            seen.push(digits);
+            seen.len() - 1
+        });
+        write!(out, "{MARK}#{}>{rest}", number + 1).unwrap();
+    }
+    out
+}
+
 /// What one run of the binary did.
 #[derive(Debug)]
 pub(crate) struct Run {
@@ -166,7 +206,7 @@ impl Run {
         let directory = directory.display().to_string();
         let text = |bytes: Vec<u8>| {
             let text = String::from_utf8(bytes).expect("output is UTF-8");
-            hide_hashes(&text.replace(&directory, "[DIR]"))
+            number_fingerprints(&hide_hashes(&text.replace(&directory, "[DIR]")))
         };
         Run {
             arguments: arguments.replace(&directory, "[DIR]"),

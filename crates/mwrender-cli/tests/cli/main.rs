@@ -8,6 +8,7 @@ mod diff;
 mod golden;
 mod harness;
 mod help;
+mod pcc;
 mod repository;
 mod schemas;
 mod secrets;

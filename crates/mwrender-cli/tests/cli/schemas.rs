@@ -2,27 +2,42 @@
 
 use crate::harness::Project;
 use crate::repository::root;
-use jsonschema::Validator;
+use jsonschema::{Registry, Resource, Validator};
 use serde_json::Value;
 
-fn schema(name: &str) -> Validator {
+fn read(name: &str) -> Value {
     let text = std::fs::read_to_string(root().join("schemas").join(name)).unwrap();
-    jsonschema::draft202012::new(&serde_json::from_str(&text).unwrap()).unwrap()
+    serde_json::from_str(&text).unwrap()
+}
+
+/// A schema; those of reports refer to the diff's.
+fn schema(name: &str) -> Validator {
+    let address = |name: &str| format!("file:///schemas/{name}");
+    let registry = Registry::new()
+        .add(address("diff.schema.json"), Resource::from_contents(read("diff.schema.json")))
+        .unwrap()
+        .prepare()
+        .unwrap();
+    jsonschema::options().with_base_uri(address(name)).with_registry(&registry).build(&read(name)).unwrap()
 }
 
 #[track_caller]
 fn conforms(schema: &Validator, value: &Value) {
     let faults: Vec<String> =
         schema.iter_errors(value).map(|e| format!("{}: {e}", e.instance_path())).collect();
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(faults.is_empty(), "{}\n{value:#}", faults.join("\n"));
 }
 
-/// What `diff -o json` prints, hashes and all.
-fn diff(project: &Project, arguments: &str) -> Value {
+/// What a command prints with `-o json`, hashes and all.
+fn json(project: &Project, arguments: &str) -> Value {
     let mut command = project.command();
-    let output = command.args(["diff", "-o", "json"]).args(arguments.split_whitespace()).output().unwrap();
+    let output = command.args(arguments.split_whitespace()).args(["-o", "json"]).output().unwrap();
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+fn diff(project: &Project, arguments: &str) -> Value {
+    json(project, &format!("diff {arguments}"))
 }
 
 #[test]
@@ -51,6 +66,88 @@ fn diff_as_json() {
     // the schema is one that says no
     let mut report = diff(&project, "");
     report["releases"][0]["objects"][0]["lines"][0]["origin"] = "somewhere".into();
+    assert!(!schema.is_valid(&report));
+}
+
+#[test]
+fn pending_as_json() {
+    let schema = schema("pending.schema.json");
+    let project = Project::committed();
+    conforms(&schema, &diff(&project, "--base ."));
+    // one thing is merged, and the change touches it again
+    project.edit("puppet/common.yaml", "greeting: hello", "greeting: good day");
+    project.write("change/common.yaml", project.read("puppet/common.yaml").replace("good day", "good night"));
+    let mut report = diff(&project, "--base . --mount /etc/puppet=change");
+    conforms(&schema, &report);
+    assert!(!report["both"].as_array().unwrap().is_empty(), "{report:#}");
+    report["introduced"]["flagged"] = "perhaps".into();
+    assert!(!schema.is_valid(&report));
+    // both are comparisons as the diff has them
+    let (pending, diff) = (read("pending.schema.json"), read("diff.schema.json"));
+    let mut parts: Vec<&String> = diff["properties"].as_object().unwrap().keys().collect();
+    parts.retain(|name| *name != "schema" && *name != "inputs");
+    let comparison = &pending["$defs"]["comparison"];
+    assert!(comparison["properties"].as_object().unwrap().keys().eq(parts.iter().copied()));
+    assert_eq!(comparison["required"], serde_json::json!(parts));
+}
+
+#[test]
+fn values_as_json() {
+    let schema = schema("values.schema.json");
+    let project = Project::new();
+    project.edit("puppet/common.yaml", "greeting: hello", "greeting: 0.10\nlarge: 9007199254740993");
+    project.with_secret("hidden");
+    for arguments in ["", "--show-origin", "--key port", "--key greeting --show-origin", "--key secrets"] {
+        let report = json(&project, &format!("values {arguments}"));
+        conforms(&schema, &report);
+        assert!(!report.to_string().contains("hidden"), "{report:#}");
+    }
+    // a number has the digits that were written
+    let run = project.run("values -o json -e west -l name=main").expect(0);
+    assert!(run.stdout.contains("\"greeting\": 0.10,"), "{run}");
+    assert!(run.stdout.contains("\"large\": 9007199254740993"), "{run}");
+    let mut report = json(&project, "values --show-origin");
+    report["releases"][0]["origins"][0]["place"]["line"] = 0.into();
+    assert!(!schema.is_valid(&report));
+    project.run("values -o json --key greting").fails();
+}
+
+#[test]
+fn why_as_json() {
+    let schema = schema("why.schema.json");
+    let project = Project::accepted();
+    project.with_secret("hidden");
+    for asked in ["replicas", "secrets.password", "config", "/etc/puppet/common.yaml:5"] {
+        let report = json(&project, &format!("why {asked}"));
+        conforms(&schema, &report);
+        assert!(!report.to_string().contains("hidden"), "{report:#}");
+        assert!(report["line"].is_null() && report["values"][0]["settings"][0]["effect"].is_string());
+    }
+    let golden = project.read("golden/east/shop/canary.yaml");
+    let line = 1 + golden.lines().position(|l| l.contains("checksum/greeting")).unwrap();
+    let mut report = json(&project, &format!("why golden/east/shop/canary.yaml:{line}"));
+    conforms(&schema, &report);
+    assert_eq!(report["line"]["causes"][0]["how"], "hash", "{report:#}");
+    report["line"]["causes"][0]["how"] = "somehow".into();
+    assert!(!schema.is_valid(&report));
+}
+
+#[test]
+fn golden_as_json() {
+    let schema = schema("golden.schema.json");
+    let project = Project::accepted();
+    conforms(&schema, &json(&project, "golden check"));
+    project.remove("golden/east/shop/main.yaml").write("golden/north/shop/main.yaml", "").edit(
+        "golden/west/shop/main.yaml",
+        "replicas: 6",
+        "replicas: 7",
+    );
+    let mut report = json(&project, "golden check");
+    conforms(&schema, &report);
+    let faults: Vec<_> = report["faults"].as_array().unwrap().iter().map(|f| f["fault"].clone()).collect();
+    assert_eq!(faults, ["missing", "differs", "obsolete"]);
+    project.run("golden check -o json").expect(1);
+    report["faults"][0]["fault"] = "none".into();
     assert!(!schema.is_valid(&report));
 }
 

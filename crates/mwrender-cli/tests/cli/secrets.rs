@@ -130,3 +130,63 @@ fn a_line_that_shows_a_secret_in_the_midst_of_text() {
     let text = hides(&project, "diff --deployed out -e east -l name=main");
     assert!(text.contains("<secret>"), "{text}");
 }
+
+/// What `diff -o json` prints, with fingerprints as they are.
+fn fingerprints(project: &Project, arguments: &str) -> Vec<String> {
+    let output = project.command().args(arguments.split_whitespace()).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let found = text.split("<fingerprint ").skip(1).map(|t| t[..12].to_string()).collect::<Vec<_>>();
+    assert!(found.iter().flat_map(|f| f.chars()).all(|c| c.is_ascii_hexdigit()), "{found:?}");
+    found
+}
+
+#[test]
+fn hashes_over_secrets_are_fingerprints() {
+    let project = Project::new();
+    project.with_secret(SECRET);
+    project.run("render --output-dir out").expect(0);
+    project.with_secret(OTHER);
+    // what is rendered has the hashes; no report has a part of one
+    let hash = |path: &str| {
+        let text = project.read(path);
+        let line = text.lines().find(|l| l.contains("checksum/secrets")).unwrap();
+        line.split_once(": ").unwrap().1.trim_matches('"').to_string()
+    };
+    project.run("render --output-dir other").expect(0);
+    let (old, new) = (hash("out/west/shop/main.yaml"), hash("other/west/shop/main.yaml"));
+    assert_ne!(old, new);
+    let diff = "diff --deployed out -l namespace=shop -o json";
+    for arguments in [diff, "diff --deployed out", "why secrets.password"] {
+        let output = project.command().args(arguments.split_whitespace()).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(!text.contains(&old[..8]) && !text.contains(&new[..8]), "{text}");
+    }
+    // old and new are told apart, and so are all releases that have them
+    let found = fingerprints(&project, diff);
+    let mut distinct = found.clone();
+    distinct.sort();
+    distinct.dedup();
+    assert_eq!((found.len(), distinct.len()), (8, 2), "{found:?}");
+    // at random in each run, or by a key that is the user's
+    assert_ne!(found, fingerprints(&project, diff));
+    project.write("key", "a key of our own");
+    let keyed = format!("{diff} --fingerprint-key key");
+    assert_eq!(fingerprints(&project, &keyed), fingerprints(&project, &keyed));
+    assert_ne!(fingerprints(&project, &keyed), found);
+    project.write("empty", "");
+    project.run("diff --fingerprint-key empty").fails().snapshot("fingerprint_key_empty");
+    project.run("diff --fingerprint-key nothing").fails().snapshot("fingerprint_key_absent");
+}
+
+#[test]
+fn a_line_of_a_hash_over_secrets() {
+    let project = Project::new();
+    project.with_secret(SECRET);
+    project.run("render --output-dir out").expect(0);
+    let text = project.read("out/west/shop/main.yaml");
+    let line = 1 + text.lines().position(|l| l.contains("checksum/secrets")).unwrap();
+    let why = format!("why out/west/shop/main.yaml:{line}");
+    project.run(&why).expect(0).snapshot("secret_why_hash");
+    let secret = 1 + text.lines().position(|l| l.contains(SECRET)).unwrap();
+    project.run(&format!("why out/west/shop/main.yaml:{secret}")).expect(0).snapshot("secret_why_line");
+}

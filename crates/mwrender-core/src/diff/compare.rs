@@ -478,7 +478,7 @@ impl Context<'_> {
     }
 
     /// An object that is on the old side only. Where its inputs are known, so is what made it: only values that are
-    /// others now, or gone, count.
+    /// others now, or gone, count; all of them if the whole cell is gone.
     fn removed(
         &self,
         old: &Old<'_>,
@@ -495,7 +495,7 @@ impl Context<'_> {
         if let (Some(source), Some(cell)) = (source, cell) {
             for (line, result) in raw.iter().zip(&mut lines) {
                 let mut origin = cause::origin(source, line, line.old, None);
-                origin.causes.retain(|c| new.is_some_and(|(new, _)| self.differs(c, cell, new)));
+                origin.causes.retain(|c| new.is_none_or(|(new, _)| self.differs(c, cell, new)));
                 self.attribute(result, &origin, cell, new, false);
                 result.removed = Some(RemovedOrigin::Known);
             }

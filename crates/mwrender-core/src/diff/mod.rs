@@ -4,7 +4,7 @@ mod compare;
 mod files;
 pub(crate) mod origins;
 mod pending;
-mod secrets;
+pub(crate) mod secrets;
 mod verdict;
 
 pub use compare::{CellDiff, DiffLine, ObjectDiff, RemovedOrigin};

@@ -14,7 +14,7 @@ const SECRET: &str = "<secret>";
 /// One side of an object: its origins, if they are known.
 type Side<'a> = Option<&'a Tracked>;
 
-/// Hides secrets in the lines of an object.
+/// Hides secrets in the lines of an object. Of a hash over a secret, its fingerprint is shown.
 ///
 /// Where the origins of the old side are not known, a line that is gone is hidden if it stands for or beside one that
 /// shows a secret, and everything that a Secret held.
@@ -27,24 +27,13 @@ pub(super) fn hide(
     old: Side<'_>,
 ) {
     let private = |side: Side<'_>, line: &Line, position: Pos| {
-        let tracked = side.filter(|_| position.is_some())?;
-        // a hash tells nothing of its neighbours
-        let of = |how: fn(How) -> bool| {
-            let origin = cause::origin(tracked, line, position, None);
-            // a key's name is not its value
-            let counts = |c: &&Cause| how(c.how) && c.part != Part::Key;
-            origin.causes.iter().filter(counts).any(|c| session.sources().is_private(c.origin))
-        };
-        of(|how| how != How::Conditional).then(|| Found {
-            prefix: prefix(session, tracked, line, position),
-            spreads: of(|how| matches!(how, How::Direct | How::Operand)),
-        })
+        side.filter(|_| position.is_some()).and_then(|tracked| find(session, tracked, line, position))
     };
     let found: Vec<Option<Found>> =
         raw.iter().map(|l| private(new, l, l.new).or_else(|| private(old, l, l.old))).collect();
     for (line, found) in lines.iter_mut().zip(&found) {
         if let Some(found) = found {
-            mask(line, found.prefix);
+            mask(session, line, found.prefix, !found.spreads);
         }
     }
     if old.is_some() {
@@ -63,26 +52,47 @@ pub(super) fn hide(
         let indent = text.len() - text.trim_start().len();
         let entry = text.find(": ").map(|n| n + 2);
         match beside(raw, &found, i) {
-            Some(keep) => mask(&mut lines[i], keep.max(indent)),
+            Some((keep, hash)) => mask(session, &mut lines[i], keep.max(indent), hash),
             None if held && indent > 0 => {
-                mask(&mut lines[i], entry.filter(|_| indent <= 2).unwrap_or(indent));
+                mask(session, &mut lines[i], entry.filter(|_| indent <= 2).unwrap_or(indent), false);
             }
             None => {}
         }
     }
 }
 
+/// A line as it may be shown, if it shows a secret at `position`.
+pub(crate) fn hidden(session: &Session, tracked: &Tracked, line: &Line, position: Pos) -> Option<String> {
+    let found = find(session, tracked, line, position)?;
+    Some(masked(session, &line.text, found.prefix, !found.spreads))
+}
+
+/// What a line shows of secrets.
+fn find(session: &Session, tracked: &Tracked, line: &Line, position: Pos) -> Option<Found> {
+    let origin = cause::origin(tracked, line, position, None);
+    // a hash tells nothing of its neighbours
+    let of = |how: fn(How) -> bool| {
+        // a key's name is not its value
+        let counts = |c: &&Cause| how(c.how) && c.part != Part::Key;
+        origin.causes.iter().filter(counts).any(|c| session.sources().is_private(c.origin))
+    };
+    of(|how| how != How::Conditional).then(|| Found {
+        prefix: prefix(session, tracked, line, position),
+        spreads: of(|how| matches!(how, How::Direct | How::Operand)),
+    })
+}
+
 /// A line that shows a secret.
 struct Found {
     /// How many bytes of the line come before it.
     prefix: usize,
-    /// Whether lines beside it may show others.
+    /// Whether it shows a secret itself, and lines beside it may show others; else a hash over secrets.
     spreads: bool,
 }
 
-/// Whether a line that is gone stands in a run of changes with a line that shows a secret, or just beside one; and
-/// how much of it that line has too.
-fn beside(raw: &[Line], found: &[Option<Found>], at: usize) -> Option<usize> {
+/// Whether a line that is gone stands in a run of changes with a line that shows a secret, or just beside one; how
+/// much of it that line has too, and whether it is the hash that stood in the place of one.
+fn beside(raw: &[Line], found: &[Option<Found>], at: usize) -> Option<(usize, bool)> {
     let changed = |l: &Line| l.tag != Tag::Equal;
     let from = raw[..at].iter().rposition(|l| !changed(l)).unwrap_or(0);
     let to = raw[at..].iter().position(|l| !changed(l)).map_or(raw.len(), |n| at + n + 1);
@@ -92,10 +102,11 @@ fn beside(raw: &[Line], found: &[Option<Found>], at: usize) -> Option<usize> {
         return None;
     }
     let shared = (from..to).filter(|i| in_run(*i)).filter_map(|i| {
-        let prefix = found[i].as_ref()?.prefix;
-        (raw[i].text.get(..prefix) == raw[at].text.get(..prefix)).then_some(prefix)
+        let Found { prefix, spreads } = *found[i].as_ref()?;
+        let entry = raw[i].text[..prefix].ends_with(": ");
+        (raw[i].text.get(..prefix) == raw[at].text.get(..prefix)).then_some((prefix, entry && !spreads))
     });
-    Some(shared.max().unwrap_or(0))
+    Some(shared.max().unwrap_or((0, false)))
 }
 
 /// How much of a line may be shown: its key, if the secret comes after it, else its indentation.
@@ -123,8 +134,12 @@ fn prefix(session: &Session, tracked: &Tracked, line: &Line, position: Pos) -> u
 }
 
 /// Hides what a line says from a byte on.
-fn mask(line: &mut DiffLine, keep: usize) {
-    line.text.truncate(keep);
-    line.text.push_str(SECRET);
+fn mask(session: &Session, line: &mut DiffLine, keep: usize, hash: bool) {
+    line.text = masked(session, &line.text, keep, hash);
     line.words.clear();
+}
+
+fn masked(session: &Session, text: &str, keep: usize, hash: bool) -> String {
+    let (shown, hidden) = text.split_at_checked(keep).unwrap_or((text, ""));
+    if hash { format!("{shown}{}", session.fingerprint(hidden)) } else { format!("{shown}{SECRET}") }
 }

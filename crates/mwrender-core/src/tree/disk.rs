@@ -62,7 +62,7 @@ impl Tree for Disk {
         let full = self.path(path);
         let size = std::fs::metadata(&full).map_err(|e| Error::io(&full, e))?.len();
         if size > LARGEST {
-            let what = format!("{size} bytes are more than the {LARGEST} that are read");
+            let what = format!("it has {} MiB, and at most {} are read", size >> 20, LARGEST >> 20);
             return Err(Error::io(full, std::io::Error::new(ErrorKind::FileTooLarge, what)));
         }
         std::fs::read(&full).map_err(|e| Error::io(full, e))

@@ -20,6 +20,19 @@ pub enum Effect {
     Hides,
 }
 
+impl Effect {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Effect::Wins => "wins",
+            Effect::Merged => "merged",
+            Effect::Overridden => "overridden",
+            Effect::Deletes => "deletes",
+            Effect::Hides => "hides",
+        }
+    }
+}
+
 /// What one layer says about a path.
 #[derive(Clone, Debug)]
 pub struct Setting {

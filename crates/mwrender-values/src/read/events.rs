@@ -45,7 +45,7 @@ pub(super) enum Style {
 pub(super) struct Failure {
     /// The byte offset.
     pub(super) at: usize,
-    /// In the parser's words.
+    /// In words.
     pub(super) message: String,
     /// What kind of failure needs its own diagnostic.
     pub(super) kind: FailureKind,
@@ -83,7 +83,7 @@ pub(super) fn events(
         }
         Err(error) => Some(Err(Failure {
             at: error.marker().byte_offset().unwrap_or(text.len()).min(text.len()),
-            message: error.info(),
+            message: words(error.kind()).map_or_else(|| error.info(), str::to_string),
             kind: match error.kind() {
                 ErrorKind::RecursionLimitExceeded => FailureKind::Nesting,
                 ErrorKind::TabNotAllowed
@@ -98,6 +98,50 @@ pub(super) fn events(
                 _ => FailureKind::Syntax,
             },
         })),
+    })
+}
+
+/// What is wrong, for the faults that people make; the parser's own words speak of how it works.
+fn words(kind: &ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofImplicitFlowMapping => "a list or map in brackets is not closed",
+        ErrorKind::UnclosedQuotedScalar => "a quote is not closed",
+        ErrorKind::UnexpectedEof
+        | ErrorKind::UnexpectedEofBlockSequence
+        | ErrorKind::UnexpectedEofBlockMapping => "the text ends in the midst of something",
+        ErrorKind::ExpectedFlowSequenceSeparator => "a comma or `]` is missing",
+        ErrorKind::ExpectedFlowMappingSeparator => "a comma or `}` is missing",
+        ErrorKind::MisplacedFlowCollectionEnd => "a bracket is closed that was not opened",
+        ErrorKind::MismatchedFlowCollectionEnd { .. } => "a bracket is closed with the other kind of bracket",
+        ErrorKind::ExpectedBlockMappingKey => {
+            "a key is needed here, as above: the indentation or a colon may be wrong"
+        }
+        ErrorKind::ExpectedBlockSequenceEntry => "an item with `-` is needed here, as above",
+        ErrorKind::InvalidIndentation | ErrorKind::InvalidFlowScalarIndent => {
+            "this is indented less than what it belongs to"
+        }
+        ErrorKind::InvalidQuotedScalarIndent | ErrorKind::DocumentIndicatorInQuotedScalar => {
+            "a text in quotes goes on where it should have ended"
+        }
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => "a key without a colon",
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
+            "a colon where no key can be: quote the text, or check the lines above"
+        }
+        ErrorKind::MappingKeyNotAllowed => "a key where none can be",
+        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::BlockEntryInFlowCollection => {
+            "an item with `-` where none can be"
+        }
+        ErrorKind::UnexpectedEndOfPlainScalar => "a text without quotes ends where it cannot",
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
+            "something follows a closed quote"
+        }
+        ErrorKind::UnknownQuotedScalarEscape => "an escape that does not exist",
+        ErrorKind::InvalidBlockScalarHeader => "something follows `|` or `>`",
+        ErrorKind::UndeclaredTagHandle => "a tag that is not declared",
+        _ => return None,
     })
 }
 

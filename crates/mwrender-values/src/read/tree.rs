@@ -127,7 +127,16 @@ impl<'t> Builder<'t> {
         let span = Span::new(self.pos(failure.at), 1);
         match failure.kind {
             FailureKind::Nesting => too_deep(span),
-            FailureKind::Tab => tab(span),
+            FailureKind::Tab => {
+                // the parser may name the end of the line before
+                let rest = self.text.get(failure.at..).unwrap_or_default();
+                let ahead =
+                    rest.find(|c: char| c == '\t' || !(c.is_ascii_whitespace() || rest.starts_with(c)));
+                let here = ahead.filter(|n| rest[*n..].starts_with('\t')).map(|n| failure.at + n);
+                tab(here
+                    .or_else(|| self.indenting_tab(failure.at))
+                    .map_or(span, |at| Span::new(self.pos(at), 1)))
+            }
             FailureKind::Anchor => {
                 let rest = self.text.get(failure.at..).unwrap_or_default();
                 let alias = &rest
@@ -142,9 +151,20 @@ impl<'t> Builder<'t> {
             }
             FailureKind::Syntax => match self.indenting_tab(failure.at) {
                 Some(at) => tab(Span::new(self.pos(at), 1)),
-                None => Diagnostic::error("yaml-syntax", format!("not valid YAML: {}", failure.message))
-                    .primary(span, ""),
+                None => self.syntax(failure, span),
             },
+        }
+    }
+
+    fn syntax(&self, failure: &Failure, span: Span) -> Diagnostic {
+        let fault = Diagnostic::error("yaml-syntax", format!("not valid YAML: {}", failure.message));
+        // the innermost bracket that is open, if the failure is not where it stands
+        let open = self.frames.last().map(|f| f.at).filter(|at| self.text[*at..].starts_with(['[', '{']));
+        match open.filter(|at| *at != failure.at) {
+            Some(at) => fault
+                .primary(span, "")
+                .secondary(Span::new(self.pos(at), 1), "within this bracket, which may not be closed"),
+            None => fault.primary(span, ""),
         }
     }
 

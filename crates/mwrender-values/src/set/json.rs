@@ -34,7 +34,7 @@ impl Reader<'_> {
     fn unexpected<T>(&self, wanted: &str) -> Result<T, Fault> {
         match self.text[self.at..].chars().next() {
             Some(c) => self.fail(format!("invalid character {c:?} {wanted}")),
-            None => self.fail("unexpected EOF"),
+            None => self.fail("it ends too early"),
         }
     }
 
@@ -157,8 +157,7 @@ impl Reader<'_> {
             match spelling.parse::<f64>() {
                 Ok(f) if f.is_finite() => NumberKind::Float(f),
                 _ => {
-                    let message =
-                        format!("json: cannot unmarshal number {spelling} into Go value of type float64");
+                    let message = format!("the number {spelling} is too large");
                     return Err(Fault { at: start, message });
                 }
             }

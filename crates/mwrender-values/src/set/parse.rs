@@ -52,10 +52,10 @@ impl<'p, 'f> Parser<'p, 'f> {
         }
     }
 
-    fn fault(&self, start: usize, message: impl AsRef<str>) -> Stop {
+    fn fault(&self, start: usize, what: impl AsRef<str>) -> Stop {
         let start = start.min(self.text.len());
         let span = Span::new(self.base.offset(start as u32), (self.at.max(start + 1) - start) as u32);
-        let headline = format!("failed parsing {} data: {}", self.kind.flag(), message.as_ref());
+        let headline = format!("`{}`: {}", self.kind.flag(), what.as_ref());
         Stop::Fault(Box::new(Diagnostic::error("set-syntax", headline).primary(span, "")))
     }
 
@@ -92,9 +92,13 @@ impl<'p, 'f> Parser<'p, 'f> {
         let (key, stop) = self.until(stops);
         match stop {
             None if key.text.is_empty() => Err(Stop::End),
-            None => Err(self.fault(key.start, format!("key {:?} has no value", key.text))),
+            None => {
+                let what = format!("`{}` has no value: write KEY=VALUE", key.text);
+                Err(self.fault(key.start, what))
+            }
             Some(',') => {
-                Err(self.fault(key.start, format!("key {:?} has no value (cannot end with ,)", key.text)))
+                let what = format!("`{}` has no value before the comma", key.text);
+                Err(self.fault(key.start, what))
             }
             Some('=') => {
                 let (value, end) = self.value()?;
@@ -110,8 +114,11 @@ impl<'p, 'f> Parser<'p, 'f> {
                 let existing = map.get_mut(key.text.as_str()).map(|e| &mut e.value);
                 let is_fresh = existing.is_none();
                 let Data::List(list) = &mut existing.unwrap_or(&mut fresh).data else {
-                    let what = map.get(key.text.as_str()).map_or("nil", |e| go_type(&e.value));
-                    return Err(self.wrong_type(key.start, what, "[]interface {}"));
+                    return Err(self.wrong_type(
+                        key.start,
+                        map.get(key.text.as_str()).map(|e| &e.value),
+                        "a list",
+                    ));
                 };
                 let end = self.item(Arc::make_mut(list), index, index_at, level);
                 if is_fresh && !matches!(end, Err(Stop::Fault(_))) {
@@ -122,22 +129,25 @@ impl<'p, 'f> Parser<'p, 'f> {
             Some(_) => {
                 level += 1;
                 if level > MAX_LEVELS {
-                    let message =
-                        "value name nested level is greater than maximum supported nested level of 30";
-                    return Err(self.fault(key.start, message));
+                    let what = format!("a name has more than {MAX_LEVELS} levels");
+                    return Err(self.fault(key.start, what));
                 }
                 let mut fresh = Value::empty_map(self.base.offset(key.start as u32));
                 let existing = map.get_mut(key.text.as_str()).map(|e| &mut e.value);
                 let is_fresh = existing.is_none();
                 let Data::Map(inner) = &mut existing.unwrap_or(&mut fresh).data else {
-                    let what = map.get(key.text.as_str()).map_or("nil", |e| go_type(&e.value));
-                    return Err(self.wrong_type(key.start, what, "map[string]interface {}"));
+                    return Err(self.wrong_type(
+                        key.start,
+                        map.get(key.text.as_str()).map(|e| &e.value),
+                        "a map",
+                    ));
                 };
                 let inner = Arc::make_mut(inner);
                 let end = self.key(inner, level);
                 let is_empty = inner.is_empty();
                 if end.is_ok() && is_empty {
-                    return Err(self.fault(key.start, format!("key map {:?} has no value", key.text)));
+                    let what = format!("nothing is set in `{}`", key.text);
+                    return Err(self.fault(key.start, what));
                 }
                 if is_fresh && !is_empty {
                     self.set(map, &key, fresh);
@@ -150,14 +160,12 @@ impl<'p, 'f> Parser<'p, 'f> {
     /// What follows `]` and belongs to the item of a list.
     fn item(&mut self, list: &mut Vec<Value>, index: i64, start: usize, level: usize) -> Result<(), Stop> {
         let Ok(index) = usize::try_from(index) else {
-            return Err(self.fault(start, format!("negative {index} index not allowed")));
+            return Err(self.fault(start, format!("the index {index} is negative")));
         };
         let (rest, stop) = self.until(&['[', '.', '=']);
         if !rest.text.is_empty() {
-            // Helm prints the characters one by one
-            let quoted: Vec<String> = rest.text.chars().map(|c| format!("{c:?}")).collect();
-            let message = format!("unexpected data at end of array index: [{}]", quoted.join(" "));
-            return Err(self.fault(rest.start, message));
+            let what = format!("`{}` stands after `]`, where only `=`, `.` or `[` can", rest.text);
+            return Err(self.fault(rest.start, what));
         }
         match stop {
             None => Err(Stop::End),
@@ -178,7 +186,7 @@ impl<'p, 'f> Parser<'p, 'f> {
                 let was_there = taken.is_some();
                 let mut nested = taken.unwrap_or_else(|| Value::new(Data::List(Arc::default()), origin));
                 let Data::List(inner) = &mut nested.data else {
-                    return Err(self.wrong_type(start, go_type(&nested), "[]interface {}"));
+                    return Err(self.wrong_type(start, Some(&nested), "a list"));
                 };
                 let end = self.item(Arc::make_mut(inner), next, next_at, level);
                 if end.is_ok() || was_there {
@@ -208,17 +216,9 @@ impl<'p, 'f> Parser<'p, 'f> {
     fn index(&mut self) -> Result<i64, Stop> {
         let (index, stop) = self.until(&[']']);
         if stop.is_none() {
-            return Err(self.fault(index.start, "error parsing index: EOF"));
+            return Err(self.fault(index.start, "an index has no closing `]`"));
         }
-        index.text.parse().map_err(|error: std::num::ParseIntError| {
-            use std::num::IntErrorKind::{NegOverflow, PosOverflow};
-            let why = match error.kind() {
-                PosOverflow | NegOverflow => "value out of range",
-                _ => "invalid syntax",
-            };
-            let message = format!("error parsing index: strconv.Atoi: parsing {:?}: {why}", index.text);
-            self.fault(index.start, message)
-        })
+        index.text.parse().map_err(|_| self.fault(index.start, format!("`{}` is not an index", index.text)))
     }
 
     /// What follows `=`, and whether the setting ended with it.
@@ -236,7 +236,9 @@ impl<'p, 'f> Parser<'p, 'f> {
                     return Ok((Some(Value::new(Data::Null, self.base.offset(start as u32))), Ok(())));
                 }
                 let (value, length) = json::value(&self.text[self.at..], self.base.offset(self.at as u32))
-                    .map_err(|fault| self.fault(self.at + fault.at, fault.message))?;
+                    .map_err(|fault| {
+                        self.fault(self.at + fault.at, format!("not JSON: {}", fault.message))
+                    })?;
                 self.at += length;
                 self.nothing();
                 Ok((Some(value), Ok(())))
@@ -255,7 +257,8 @@ impl<'p, 'f> Parser<'p, 'f> {
                         loop {
                             let (piece, stop) = self.until(&[',', '}']);
                             if stop.is_none() {
-                                return Err(self.fault(start, "list must terminate with '}'"));
+                                let what = "a list has no closing `}`";
+                                return Err(self.fault(start, what));
                             }
                             items.push(self.convert(piece)?);
                             if stop == Some('}') {
@@ -296,7 +299,8 @@ impl<'p, 'f> Parser<'p, 'f> {
     fn convert(&mut self, piece: Piece) -> Result<Value, Stop> {
         let origin = self.base.offset(piece.start as u32);
         if piece.text.contains(|c| matches!(c, '\u{FDD0}'..='\u{FDEF}')) {
-            return Err(self.fault(piece.start, "the characters U+FDD0 to U+FDEF cannot be used in values"));
+            let what = "the characters U+FDD0 to U+FDEF cannot be used in values";
+            return Err(self.fault(piece.start, what));
         }
         if self.kind == SetKind::File {
             let span = Span::new(origin, (self.at - piece.start) as u32);
@@ -362,8 +366,7 @@ impl<'p, 'f> Parser<'p, 'f> {
     /// Puts an item into a list, which grows with nulls if it has to.
     fn put_index(&self, list: &mut Vec<Value>, index: usize, value: Value, at: usize) -> Result<(), Stop> {
         if index > MAX_INDEX {
-            let message = format!("index of {index} is greater than maximum supported index of {MAX_INDEX}");
-            return Err(self.fault(at, message));
+            return Err(self.fault(at, format!("the index {index} is above {MAX_INDEX}, the highest")));
         }
         if list.len() <= index {
             list.resize(index + 1, Value::new(Data::Null, value.origin));
@@ -372,10 +375,9 @@ impl<'p, 'f> Parser<'p, 'f> {
         Ok(())
     }
 
-    fn wrong_type(&self, start: usize, is: &str, wanted: &str) -> Stop {
-        let message =
-            format!("unable to parse key: interface conversion: interface {{}} is {is}, not {wanted}");
-        self.fault(start, message)
+    fn wrong_type(&self, start: usize, is: Option<&Value>, wanted: &str) -> Stop {
+        let is = is.map_or("nothing", Value::kind_name);
+        self.fault(start, format!("this needs {wanted}, and what is there is {is}"))
     }
 }
 
@@ -383,17 +385,4 @@ impl<'p, 'f> Parser<'p, 'f> {
 fn lost(mut old: Value) -> Arc<Loser> {
     let next = old.losers.take();
     Arc::new(Loser { value: old, next })
-}
-
-/// The type that Go would say a value has.
-fn go_type(value: &Value) -> &'static str {
-    match &value.data {
-        Data::Null => "nil",
-        Data::Bool(_) => "bool",
-        Data::Number(Number { kind: NumberKind::Int(_), .. }) => "int64",
-        Data::Number(_) => "float64",
-        Data::String(_) => "string",
-        Data::List(_) => "[]interface {}",
-        Data::Map(_) => "map[string]interface {}",
-    }
 }

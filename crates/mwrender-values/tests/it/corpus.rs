@@ -4,6 +4,7 @@
 //! in each line); what follows `=>` is compared: `=> json`, `=> yaml`, `=> origins`, `=> diagnostics`,
 //! `=> explain PATH`, `=> at NAME:LINE`. With `MWRENDER_BLESS=1` the results are written instead.
 
+use crate::sections::{self, sections};
 use mwrender_diagnostic::{Diagnostic, SourceMap, print};
 use mwrender_values::coalesce::{NullHandling, coalesce, merge};
 use mwrender_values::emit::{json, yaml};
@@ -11,26 +12,6 @@ use mwrender_values::path::{Path, at_line, explain, leaves};
 use mwrender_values::set::{SetKind, apply};
 use mwrender_values::{Data, Value, read};
 use std::fmt::Write;
-use std::path::Path as FilePath;
-
-struct Section {
-    name: String,
-    body: String,
-}
-
-fn sections(text: &str) -> (String, Vec<Section>) {
-    let mut intro = String::new();
-    let mut sections: Vec<Section> = Vec::new();
-    for line in text.split_inclusive('\n') {
-        let name = line.trim_end().strip_prefix("-- ").and_then(|l| l.strip_suffix(" --"));
-        match (name, sections.last_mut()) {
-            (Some(name), _) => sections.push(Section { name: name.to_owned(), body: String::new() }),
-            (None, Some(section)) => section.body.push_str(line),
-            (None, None) => intro.push_str(line),
-        }
-    }
-    (intro, sections)
-}
 
 #[derive(Default)]
 struct Case {
@@ -143,17 +124,17 @@ impl Case {
 fn run(text: &str) -> String {
     let (mut out, sections) = sections(text);
     let mut case = Case::default();
-    for section in &sections {
-        let (kind, rest) = section.name.split_once(' ').unwrap_or((&section.name, ""));
+    for (name, body) in &sections {
+        let (kind, rest) = name.split_once(' ').unwrap_or((name, ""));
         match kind {
             "layer" => {
-                let value = case.read(rest, &section.body);
+                let value = case.read(rest, body);
                 case.layers.push(value);
             }
-            "defaults" => case.defaults = Some(case.read("chart/values.yaml", &section.body)),
+            "defaults" => case.defaults = Some(case.read("chart/values.yaml", body)),
             "set" => {
                 let kind = SetKind::ORDER.into_iter().find(|k| k.flag() == rest).expect("a flag");
-                case.settings.extend(section.body.lines().map(|l| (kind, l.to_owned())));
+                case.settings.extend(body.lines().map(|l| (kind, l.to_owned())));
             }
             "nulls" => {
                 case.nulls = match rest {
@@ -167,10 +148,10 @@ fn run(text: &str) -> String {
         }
     }
     let result = case.result();
-    for section in sections {
-        let _ = writeln!(out, "-- {} --", section.name);
-        let Some(wanted) = section.name.strip_prefix("=> ") else {
-            out.push_str(&section.body);
+    for (name, body) in sections {
+        let _ = writeln!(out, "-- {name} --");
+        let Some(wanted) = name.strip_prefix("=> ") else {
+            out.push_str(&body);
             continue;
         };
         match wanted.split_once(' ').unwrap_or((wanted, "")) {
@@ -189,7 +170,7 @@ fn run(text: &str) -> String {
             }
             ("explain", path) => out.push_str(&case.explained(path)),
             ("at", place) => out.push_str(&case.at(place)),
-            _ => panic!("unknown section `{}`", section.name),
+            _ => panic!("unknown section `{name}`"),
         }
     }
     out
@@ -197,23 +178,5 @@ fn run(text: &str) -> String {
 
 #[test]
 fn corpus() {
-    let folder = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs");
-    let mut wrong = Vec::new();
-    let mut count = 0;
-    for entry in std::fs::read_dir(folder).expect("the corpus is there") {
-        let path = entry.expect("a readable folder").path();
-        let text = std::fs::read_to_string(&path).expect("a readable case");
-        let got = run(&text);
-        count += 1;
-        if got == text {
-            continue;
-        }
-        if std::env::var_os("MWRENDER_BLESS").is_some() {
-            std::fs::write(&path, got).expect("a writable case");
-        } else {
-            wrong.push(format!("{}:\n{got}", path.display()));
-        }
-    }
-    assert!(count >= 30, "only {count} cases were found");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    sections::corpus(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/inputs"), 30, run);
 }

@@ -6,3 +6,4 @@ mod corpus;
 mod fast;
 mod laws;
 mod parity;
+mod sections;

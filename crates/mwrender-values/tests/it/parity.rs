@@ -45,6 +45,25 @@ fn writing() {
     });
 }
 
+/// Helm's words for what is wrong with a setting, and ours.
+const FAULTS: [(&str, &str); 15] = [
+    ("(cannot end with ,)", "has no value before the comma"),
+    ("key map ", "nothing is set in"),
+    (" has no value", "has no value: write"),
+    ("strconv.Atoi", "is not an index"),
+    ("index not allowed", "is negative"),
+    ("unexpected data at end of array index", "stands after `]`"),
+    ("error parsing index: EOF", "has no closing `]`"),
+    ("interface conversion", "this needs a "),
+    ("list must terminate", "has no closing `}`"),
+    ("maximum supported index", "the highest"),
+    ("maximum supported nested level", "levels"),
+    ("invalid character", "not JSON"),
+    ("cannot unmarshal number", "is too large"),
+    ("unexpected EOF", "ends too early"),
+    ("EOF", "ends too early"),
+];
+
 #[test]
 fn setting() {
     check(include_str!("../parity/set.jsonl"), |case| {
@@ -53,9 +72,12 @@ fn setting() {
         let mut file = |path: &str, _| Ok(Value::string(format!("<{path}>")));
         match apply(&mut value, kind, case["text"].as_str().expect("a text"), Pos::from_raw(1), &mut file) {
             Ok(()) => json::to_string(&value, GO_JSON).into(),
+            // the same fault, in other words
             Err(fault) => {
-                let message = fault.headline.split_once(" data: ").map_or("", |(_, m)| m);
-                format!("error: {message}").into()
+                let theirs = case["theirs"].as_str().unwrap_or_default();
+                let known = FAULTS.iter().find(|(words, _)| theirs.contains(words));
+                let same = known.is_some_and(|(_, ours)| fault.headline.contains(ours));
+                if same { theirs.into() } else { fault.headline.into() }
             }
         }
     });
