@@ -125,10 +125,6 @@ const OWN: &[(&str, &str)] = &[
         "The project file does not have the form it must have: a key is unknown or missing, or a value is of another type.",
     ),
     (
-        "reserved-character",
-        "The Unicode noncharacters U+FDD0 to U+FDEF cannot be used in values or templates: mwrender marks places in rendered text with them.",
-    ),
-    (
         "second-document",
         "A file that must hold one document has another one behind a line of `---`. Helm reads the first document of a values file and drops the others in silence. Join them, or make each a layer.",
     ),

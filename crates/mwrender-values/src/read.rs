@@ -17,7 +17,6 @@
 //! | `unknown-anchor` | an alias of an anchor that is not there |
 //! | `alias-cycle` | an alias within the node that its anchor names |
 //! | `nesting-too-deep` | more than [`MAX_DEPTH`] collections within each other |
-//! | `reserved-character` | one of U+FDD0 to U+FDEF, which mwrender uses itself |
 //! | `duplicate-key` (warning) | a key is given twice; the last one counts |
 //! | `boolean-key` (warning) | a key such as `on` is read as a boolean |
 //! | `merge-order` (warning) | `<<` after a key replaces it |
@@ -30,7 +29,7 @@ pub(crate) mod timestamp;
 mod tree;
 
 use crate::value::Value;
-use mwrender_diagnostic::{Diagnostic, Pos, Span};
+use mwrender_diagnostic::{Diagnostic, Pos};
 
 /// How many lists and maps may lie within each other, those reached through aliases included.
 ///
@@ -96,12 +95,6 @@ pub fn read_fast(text: &str, base: Pos) -> Option<Read> {
 /// Reads with the general parser, likewise.
 #[doc(hidden)]
 pub fn read_slow(text: &str, base: Pos) -> Result<Read, Box<Diagnostic>> {
-    if let Some((at, character)) = reserved_character(text) {
-        return Err(Box::new(reserved(
-            character,
-            Span::new(base.offset(at as u32), character.len_utf8() as u32),
-        )));
-    }
     tree::Builder::read(text, base)
 }
 
@@ -119,28 +112,4 @@ pub fn verbatim(text: &str, base: Pos) -> Value {
         starts.map(|at| base.offset(at as u32)).collect()
     });
     Value::new(crate::Data::String(crate::Text { text: text.into(), lines }), base)
-}
-
-/// The first of U+FDD0 to U+FDEF in a text.
-fn reserved_character(text: &str) -> Option<(usize, char)> {
-    // all of them start with this byte in UTF-8, and little else does
-    let bytes = text.as_bytes();
-    let mut from = 0;
-    while let Some(n) = bytes[from..].iter().position(|b| *b == 0xEF) {
-        let at = from + n;
-        if let Some(c @ '\u{FDD0}'..='\u{FDEF}') = text[at..].chars().next() {
-            return Some((at, c));
-        }
-        from = at + 3;
-    }
-    None
-}
-
-fn reserved(character: char, span: Span) -> Diagnostic {
-    Diagnostic::error(
-        "reserved-character",
-        format!("`U+{:04X}` cannot be used in values", u32::from(character)),
-    )
-    .primary(span, "this character")
-    .note("mwrender marks places in rendered text with the noncharacters U+FDD0 to U+FDEF")
 }

@@ -56,7 +56,7 @@ fn is_simple(text: &str) -> bool {
     }
     let doubtful = |c: char| {
         const MARK: char = '\u{FEFF}';
-        matches!(c, '\u{80}'..='\u{9F}' | '\u{FDD0}'..='\u{FDEF}' | MARK | '\u{FFFE}' | '\u{FFFF}')
+        matches!(c, '\u{80}'..='\u{9F}' | MARK | '\u{FFFE}' | '\u{FFFF}')
     };
     text.is_ascii()
         || bytes

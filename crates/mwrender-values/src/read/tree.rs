@@ -2,7 +2,7 @@
 
 use super::events::{Event, Failure, FailureKind, Style, events};
 use super::resolve::{Resolved, Tagged, resolve, resolve_tagged};
-use super::{Document, MAX_DEPTH, Read, lines, reserved, reserved_character};
+use super::{Document, MAX_DEPTH, Read, lines};
 use crate::value::{Data, Entry, Map, Number, NumberKind, Text, Value};
 use mwrender_diagnostic::{Diagnostic, Pos, Span};
 use std::borrow::Cow;
@@ -277,11 +277,6 @@ impl<'t> Builder<'t> {
             && !self.says_indentation(span.start)
         {
             return Err(Box::new(tab(Span::new(self.pos(span.start), 1))));
-        }
-        if style == Style::Double
-            && let Some((_, character)) = reserved_character(&text)
-        {
-            return Err(Box::new(reserved(character, self.span(&span))));
         }
         let mut is_merge_key = style == Style::Plain && tag.is_none() && text == "<<";
         let mut binary = None;

@@ -188,9 +188,6 @@ impl Reader<'_> {
             lines.pop();
         }
         let lines = out.contains('\n').then(|| Arc::from(lines));
-        if out.contains(|c| matches!(c, '\u{FDD0}'..='\u{FDEF}')) {
-            return self.fail("the characters U+FDD0 to U+FDEF cannot be used in values");
-        }
         Ok(Text { text: Arc::from(out), lines })
     }
 

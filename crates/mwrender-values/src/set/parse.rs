@@ -298,10 +298,6 @@ impl<'p, 'f> Parser<'p, 'f> {
     /// The value that a piece of text stands for.
     fn convert(&mut self, piece: Piece) -> Result<Value, Stop> {
         let origin = self.base.offset(piece.start as u32);
-        if piece.text.contains(|c| matches!(c, '\u{FDD0}'..='\u{FDEF}')) {
-            let what = "the characters U+FDD0 to U+FDEF cannot be used in values";
-            return Err(self.fault(piece.start, what));
-        }
         if self.kind == SetKind::File {
             let span = Span::new(origin, (self.at - piece.start) as u32);
             return (self.files)(&piece.text, span).map_err(Stop::Fault);

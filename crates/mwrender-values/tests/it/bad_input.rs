@@ -61,13 +61,6 @@ fn marks_and_breaks_of_other_systems() {
 }
 
 #[test]
-fn reserved_characters_are_refused() {
-    let message = "error[reserved-character]: `U+FDD1` cannot be used in values";
-    check("a: x\u{FDD1}\n", &format!("f:1:5: {message}"));
-    check("a: \"\\uFDD1\"\n", &format!("f:1:4: {message}"));
-}
-
-#[test]
 fn cut_off_files() {
     let whole = "a: {b: [1, 'x', \"y\"]}\nc: |\n  t\nd: >-\n  f\n  g\n";
     for end in 0..whole.len() {

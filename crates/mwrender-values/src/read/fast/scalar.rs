@@ -222,13 +222,12 @@ impl<'t> Reader<'t> {
         Some(next)
     }
 
-    /// The character with a hexadecimal number; halves of surrogate pairs and what mwrender uses itself are
-    /// left to the other parser.
+    /// The character with a hexadecimal number; halves of surrogate pairs are left to the
+    /// other parser.
     fn code(&self, at: usize, digits: usize) -> Option<char> {
         let code = self.text.get(at..at + digits)?;
         let all = code.bytes().all(|b| b.is_ascii_hexdigit());
         char::from_u32(u32::from_str_radix(code, 16).ok().filter(|_| all)?)
-            .filter(|c| !matches!(c, '\u{FDD0}'..='\u{FDEF}'))
     }
 }
 
