@@ -6,6 +6,9 @@ use minijinja::{Error, ErrorKind};
 use mwrender_diagnostic::{Diagnostic, Pos, Span};
 use std::sync::Arc;
 
+/// The id of what is said of a template that does not end.
+pub(super) const ENDLESS: &str = "template-fuel";
+
 /// Whether an undefined value is the cause of an error.
 pub(super) fn is_undefined(error: &Error) -> bool {
     innermost(error).last().is_some_and(|e| e.kind() == ErrorKind::UndefinedError)
@@ -33,7 +36,7 @@ impl Templates<'_> {
     fn span(&self, error: &Error) -> Option<Span> {
         let (_, text, start) = self.files.iter().find(|f| Some(&*f.0) == error.name())?;
         if let Some(range) = error.range() {
-            return Some(Span::new(start.offset(range.start as u32), (range.end - range.start) as u32));
+            return Some(Span::new(start.offset(range.start as u32), range.len() as u32));
         }
         let before = error.line()?.checked_sub(1)?;
         let offset: usize = text.split_inclusive('\n').take(before).map(str::len).sum();
@@ -49,7 +52,7 @@ pub(super) fn diagnostic(error: &Error, templates: &Templates<'_>, missing: Opti
     let id = match inner.kind() {
         ErrorKind::SyntaxError => "template-syntax",
         ErrorKind::UndefinedError => "undefined-value",
-        ErrorKind::OutOfFuel => "template-fuel",
+        ErrorKind::OutOfFuel => ENDLESS,
         ErrorKind::TemplateNotFound => "template-not-found",
         ErrorKind::UnknownFilter
         | ErrorKind::UnknownFunction
@@ -60,6 +63,9 @@ pub(super) fn diagnostic(error: &Error, templates: &Templates<'_>, missing: Opti
     let named = missing.filter(|_| id == "undefined-value");
     let headline = match (&named, inner.detail()) {
         (Some(Missing::Key(_, key)), _) => format!("`{key}` is not defined"),
+        _ if id == ENDLESS => {
+            format!("the template takes more than {} million steps", super::FUEL / 1_000_000)
+        }
         (_, Some(detail)) => detail.to_string(),
         (_, None) => inner.kind().to_string(),
     };
@@ -96,7 +102,7 @@ pub(super) fn diagnostic(error: &Error, templates: &Templates<'_>, missing: Opti
     if let Some(help) = suggestion(inner, templates) {
         diagnostic = diagnostic.help(help);
     }
-    if id == "template-fuel" {
+    if id == ENDLESS {
         diagnostic = diagnostic.help("the template does not seem to end: look for a loop or a recursion");
     }
     diagnostic

@@ -19,7 +19,7 @@ use std::sync::{Arc, OnceLock};
 use trace::Tree;
 
 /// How many instructions one template may take: a chart of 10,000 lines takes about a million.
-const FUEL: u64 = 50_000_000;
+pub(crate) const FUEL: u64 = 50_000_000;
 
 /// The engine over minijinja: `*.j2` templates.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,8 +48,9 @@ impl Engine for JinjaEngine {
                 return Err(Box::new(error::diagnostic(&e, &error::Templates { files: &texts }, None)));
             }
         }
-        let templates = files.iter().filter(|f| f.rendered).map(|f| f.name.clone()).collect();
-        Ok(Box::new(Chart { env, templates, texts, tree: OnceLock::new() }))
+        let templates: Vec<_> = files.iter().filter(|f| f.rendered).map(|f| f.name.clone()).collect();
+        let endless = templates.iter().map(|_| OnceLock::new()).collect();
+        Ok(Box::new(Chart { env, templates, texts, tree: OnceLock::new(), endless }))
     }
 }
 
@@ -61,6 +62,8 @@ struct Chart {
     texts: Vec<(Arc<str>, Arc<str>, Pos)>,
     /// The templates as [`trace`] reads them, made when the first origin is asked for.
     tree: OnceLock<Result<Tree, Box<Diagnostic>>>,
+    /// By template: what to say of one that did not end. It is not tried again for the next release.
+    endless: Vec<OnceLock<Box<Diagnostic>>>,
 }
 
 impl Program for Chart {
@@ -70,13 +73,20 @@ impl Program for Chart {
 
     fn render(&self, template: usize, context: &Value) -> Result<String, Box<Diagnostic>> {
         let name = &self.templates[template];
+        if let Some(known) = self.endless[template].get() {
+            return Err(known.clone());
+        }
         self.env.get_template(name).and_then(|t| t.render(object::to_jinja(context))).map_err(|e| {
             // a traced run knows which value was asked for in vain
             let missing = error::is_undefined(&e)
                 .then(|| self.tree().ok())
                 .flatten()
                 .and_then(|tree| trace::trace(tree, &self.env, name, context).err()?.missing);
-            Box::new(error::diagnostic(&e, &self.places(), missing))
+            let diagnostic = Box::new(error::diagnostic(&e, &self.places(), missing));
+            if diagnostic.id == error::ENDLESS {
+                let _ = self.endless[template].set(diagnostic.clone());
+            }
+            diagnostic
         })
     }
 

@@ -1,6 +1,7 @@
 //! Tests of `mwrender-template`: a corpus of templates, laws, errors, hostile input.
 
 mod corpus;
+mod hostile;
 mod laws;
 mod model;
 mod snippets;

@@ -3,11 +3,13 @@
 use super::causes::{Chain, Known, Set};
 use super::run::{Fault, Result, Run};
 use super::text::Text;
-use super::value::{Data, Val};
+use super::value::{Data, Turn, Val};
 use crate::jinja::object;
 use minijinja::Value as Jinja;
 use mwrender_diagnostic::Pos;
 use mwrender_values::Value;
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -21,12 +23,15 @@ impl Val {
                 let items: Vec<Jinja> = s.items.iter().map(Val::plain).collect();
                 if s.tuple { Jinja::from(minijinja::value::Tuple::from(items)) } else { Jinja::from(items) }
             }
-            Data::Dict(d) => d.iter().map(|(k, (_, v))| (Jinja::from(k.clone()), v.plain())).collect(),
-            Data::Space(s) => s.borrow().iter().map(|(k, v)| (Jinja::from(k.clone()), v.plain())).collect(),
-            Data::Module(m) => m.iter().map(|(k, v)| (Jinja::from(k.clone()), v.plain())).collect(),
+            Data::Dict(d) => map(d.iter().map(|(k, (_, v))| (k, v))),
+            Data::Space(s) => map(std::cell::RefCell::borrow(s).iter()),
+            Data::Module(m) => map(m.iter()),
+            Data::Loop(turn) => {
+                map(Turn::ATTRIBUTES.iter().map(|n| (Arc::<str>::from(*n), turn.attribute(n))))
+            }
             Data::Other(j) => j.clone(),
             Data::Macro(m) => Jinja::from(format!("<macro {}>", m.definition.name)),
-            Data::Loop(_) | Data::Undefined(_) => Jinja::UNDEFINED,
+            Data::Undefined(_) => Jinja::UNDEFINED,
         }
     }
 
@@ -41,6 +46,12 @@ impl Val {
             Data::Value(_) | Data::Other(_) => self.plain().is_true(),
         }
     }
+}
+
+/// A map of minijinja's.
+fn map<K: Borrow<Arc<str>>, V: Borrow<Val>>(entries: impl Iterator<Item = (K, V)>) -> Jinja {
+    let entries = entries.map(|(k, v)| (Jinja::from(k.borrow().clone()), v.borrow().plain()));
+    Jinja::from(entries.collect::<BTreeMap<Jinja, Jinja>>())
 }
 
 impl Run<'_> {
@@ -100,7 +111,7 @@ impl Run<'_> {
         let is_group = || value.get_attr("grouper").is_ok_and(|g| !g.is_undefined());
         let data = match value.kind() {
             ValueKind::Undefined => Data::Undefined(None),
-            ValueKind::Seq | ValueKind::Iterable if !is_group() => match value.try_iter() {
+            ValueKind::Seq if !is_group() => match value.try_iter() {
                 Ok(items) => {
                     let items: Vec<Jinja> = items.collect();
                     let items = items.into_iter().map(|v| self.tracked(v, extra)).collect();
@@ -131,8 +142,14 @@ impl Run<'_> {
     pub(super) fn value(&mut self, value: &Val) -> Result<Value> {
         use mwrender_values::{Data as Values, Entry, Map};
         Ok(match &value.data {
-            Data::Value(v) if value.extra.is_empty() => v.clone(),
-            Data::Value(v) => self.with_extra(v, value.extra),
+            Data::Value(v) => {
+                let mut own = self.with_extra(v, value.extra);
+                // a number of its own loses its spelling, as it does in minijinja
+                if let Values::Number(number) = &mut own.data {
+                    number.spelling = crate::filters::number_text(number.kind).into();
+                }
+                own
+            }
             Data::Text(text) => self.text_value(text, value.extra),
             Data::Seq(s) => {
                 let mut items = Vec::with_capacity(s.items.len());
@@ -170,6 +187,9 @@ impl Run<'_> {
     /// A value that was read, but depends on more.
     fn with_extra(&mut self, value: &Value, extra: Set) -> Value {
         use mwrender_values::{Data as Values, Entry};
+        if extra.is_empty() {
+            return value.clone();
+        }
         let known = self.causes.known(value.origin, false);
         let known = Known { causes: self.causes.union(known.causes, extra), ..known };
         let origin = self.causes.origin(known);

@@ -31,8 +31,8 @@ impl Run<'_> {
             ExprKind::Neg(inner) => {
                 let value = self.eval(inner)?;
                 let extra = self.operands(&[&value]);
-                let plain = value.plain();
-                let negated = self.operate(Operator::Sub, &Jinja::from(0), &plain)?;
+                let negation = self.state.env().compile_expression("-a")?;
+                let negated = negation.eval(minijinja::context! { a => value.plain() })?;
                 Val { data: Data::Other(negated), extra }
             }
             ExprKind::And(pair) => {
@@ -259,7 +259,7 @@ impl Run<'_> {
                 None => Val::undefined(),
             },
             Data::Module(module) => module.get(name).cloned().unwrap_or_else(Val::undefined),
-            Data::Loop(turn) => Self::loop_attribute(turn, name),
+            Data::Loop(turn) => turn.attribute(name),
             Data::Undefined(missing) => {
                 let error = Error::from(ErrorKind::UndefinedError);
                 return Err(Box::new(Fault { error, missing: missing.clone() }));
@@ -276,26 +276,6 @@ impl Run<'_> {
         let found = value.plain().get_attr(name).unwrap_or(Jinja::UNDEFINED);
         let extra = self.operands(&[value]);
         self.tracked(found, extra)
-    }
-
-    fn loop_attribute(turn: &Turn, name: &str) -> Val {
-        let (index, length) = (turn.index, turn.items.len());
-        let value = match name {
-            "index0" => Jinja::from(index),
-            "index" => Jinja::from(index + 1),
-            "length" => Jinja::from(length),
-            "revindex" => Jinja::from(length - index),
-            "revindex0" => Jinja::from(length - index - 1),
-            "first" => Jinja::from(index == 0),
-            "last" => Jinja::from(index + 1 == length),
-            "depth" => Jinja::from(turn.depth + 1),
-            "depth0" => Jinja::from(turn.depth),
-            "previtem" => return index.checked_sub(1).map_or_else(Val::undefined, |i| turn.items[i].clone()),
-            "nextitem" => return turn.items.get(index + 1).cloned().unwrap_or_else(Val::undefined),
-            _ => return Val::undefined(),
-        };
-        // the first turn is the first, however many follow; which item has it is not known before
-        Val { data: Data::Other(value), extra: turn.causes }
     }
 
     /// What a value has under a key or number.
@@ -422,7 +402,7 @@ impl Run<'_> {
     /// The fields of a `namespace` or `dict`, of a map or by name.
     fn fields(&mut self, positions: &[Val], names: Vec<(Arc<str>, Val)>) -> Result<Vec<(Arc<str>, Val)>> {
         let mut fields = Vec::new();
-        if let Some(map) = positions.first() {
+        if let Some(map) = positions.first().filter(|m| !m.is_undefined()) {
             for key in self.items(map)?.0 {
                 let value = self.item(map, &key)?;
                 if let Some(key) = key.as_str() {

@@ -80,9 +80,7 @@ impl Run<'_> {
                 }
             }
             ("join", _) => return self.join(&value, positions, names),
-            ("list" | "first" | "last" | "reverse", [])
-                if !value.is_undefined() && value.as_str().is_none() =>
-            {
+            ("list" | "first" | "last" | "reverse", []) if value.holds_items() => {
                 return self.taken(name, &value);
             }
             ("items", []) => return self.pairs(&value),

@@ -109,6 +109,15 @@ impl Val {
         matches!(self.data, Data::Undefined(_))
     }
 
+    /// Whether it is a list or a map.
+    pub(super) fn holds_items(&self) -> bool {
+        match &self.data {
+            Data::Value(v) => v.as_list().is_some() || v.as_map().is_some(),
+            Data::Seq(_) | Data::Dict(_) => true,
+            _ => false,
+        }
+    }
+
     /// Its characters, if it is a text.
     pub(super) fn as_str(&self) -> Option<&str> {
         match &self.data {
@@ -117,5 +126,32 @@ impl Val {
             Data::Other(j) => j.as_str(),
             _ => None,
         }
+    }
+}
+
+impl Turn {
+    /// The names of what it has, besides the items around.
+    pub(super) const ATTRIBUTES: [&str; 9] =
+        ["index0", "index", "length", "revindex", "revindex0", "first", "last", "depth", "depth0"];
+
+    /// What it has under a name.
+    pub(super) fn attribute(&self, name: &str) -> Val {
+        let (index, length) = (self.index, self.items.len());
+        let value = match name {
+            "index0" => Jinja::from(index),
+            "index" => Jinja::from(index + 1),
+            "length" => Jinja::from(length),
+            "revindex" => Jinja::from(length - index),
+            "revindex0" => Jinja::from(length - index - 1),
+            "first" => Jinja::from(index == 0),
+            "last" => Jinja::from(index + 1 == length),
+            "depth" => Jinja::from(self.depth + 1),
+            "depth0" => Jinja::from(self.depth),
+            "previtem" => return index.checked_sub(1).map_or_else(Val::undefined, |i| self.items[i].clone()),
+            "nextitem" => return self.items.get(index + 1).cloned().unwrap_or_else(Val::undefined),
+            _ => return Val::undefined(),
+        };
+        // the first turn is the first, however many follow; which item has it is not known before
+        Val { data: Data::Other(value), extra: self.causes }
     }
 }
