@@ -3,6 +3,7 @@
 use mwrender_diagnostic::Pos;
 use mwrender_diff::align::align;
 use mwrender_diff::data::changes;
+use mwrender_diff::partly::partly;
 use mwrender_diff::words::changed_words;
 use mwrender_diff::{Line, Tag, diff_objects, lines};
 use mwrender_values::{Data, Entry, Map, Value, convert, read};
@@ -176,5 +177,24 @@ proptest! {
             };
             prop_assert_eq!(without(&old, &left), without(&new, &right));
         }
+    }
+}
+
+proptest! {
+    /// With all changes a value is the new one, with none the old one, and what is not taken is what still changes.
+    #[test]
+    fn some_changes((old, new) in similar(), mask in any::<u64>()) {
+        prop_assert_eq!(&partly(&old, &new, &mut |_| true), &new);
+        prop_assert_eq!(&partly(&old, &new, &mut |_| false), &old);
+        let all: Vec<String> = changes(&old, &new).iter().map(|c| c.path.to_string()).collect();
+        let mut asked = Vec::new();
+        partly(&old, &new, &mut |path| {
+            asked.push(path.to_string());
+            mask >> (asked.len() % 64) & 1 == 1
+        });
+        asked.sort();
+        let mut all = all;
+        all.sort();
+        prop_assert_eq!(asked, all);
     }
 }
