@@ -1,0 +1,151 @@
+//! An independent proof of causes: with the values that a changed line names taken back, the line is as before; with
+//! only them, it is as after. The proof renders plainly and knows nothing of origins.
+
+use mwrender_core::diff::{Against, DiffLine, DiffOptions, ObjectDiff, RemovedOrigin, diff};
+use mwrender_core::differences::data::changes;
+use mwrender_core::differences::partly::partly;
+use mwrender_core::differences::{Change, Line, Tag, diff_objects};
+use mwrender_core::manifest::{Object, read_stream};
+use mwrender_core::render::context;
+use mwrender_core::state::CellInputs;
+use mwrender_core::values::Value;
+use mwrender_core::values::path::Path;
+use mwrender_core::{Error, RenderedCell, Session, State, StateOptions, render};
+use std::collections::HashMap;
+use std::path::{Path as FilePath, PathBuf};
+
+/// Renders a template with other values and gives the object with this identity.
+fn object_with(inputs: &CellInputs, template: usize, values: &Value, of: &Object) -> Option<Object> {
+    let text = inputs.chart.program.render(template, &context(inputs, values)).expect("it renders");
+    let stream = read_stream(&text).expect("objects");
+    stream.objects.into_iter().find(|o| o.key == of.key)
+}
+
+/// How often a line was added or removed.
+fn count(lines: &[Line], like: &DiffLine) -> usize {
+    lines.iter().filter(|l| l.tag == like.tag && l.text == like.text).count()
+}
+
+/// What is proven of the lines of an object.
+#[derive(Debug, Default, PartialEq)]
+struct Proof {
+    lines: usize,
+    faults: Vec<String>,
+}
+
+struct Sides<'a> {
+    old: (&'a RenderedCell, &'a CellInputs),
+    new: (&'a RenderedCell, &'a CellInputs),
+    /// The paths of all changes of the cell's values.
+    changes: Vec<Path>,
+}
+
+impl Sides<'_> {
+    fn object(&self, told: &ObjectDiff, proof: &mut Proof) {
+        if told.change != Change::Changed {
+            return;
+        }
+        let find = |cell: &RenderedCell| {
+            cell.objects.iter().find(|o| o.object.key == told.key).cloned().expect("it is on both sides")
+        };
+        let (before, now) = (find(self.old.0), find(self.new.0));
+        let all = diff_objects(&told.key.kind, &before.object.value, &now.object.value);
+        let mut known: HashMap<Vec<Path>, (Vec<Line>, Vec<Line>)> = HashMap::new();
+        for line in told.lines.iter().filter(|l| l.tag != Tag::Equal) {
+            // another line stands in its place and has the causes
+            if line.removed == Some(RemovedOrigin::Replaced) {
+                continue;
+            }
+            proof.lines += 1;
+            let mut named: Vec<Path> = Vec::new();
+            for cause in &line.causes {
+                let path: Path = cause.path.parse().expect("paths read back");
+                named.extend(
+                    self.changes.iter().filter(|c| c.starts_with(&path) || path.starts_with(c)).cloned(),
+                );
+            }
+            named.sort();
+            named.dedup();
+            if named.is_empty() {
+                proof
+                    .faults
+                    .push(format!("{}: `{}` names no change: {:?}", told.key, line.text, line.causes));
+                continue;
+            }
+            let (without, only) = known.entry(named.clone()).or_insert_with(|| {
+                let (old, new) = (&self.old.0.values, &self.new.0.values);
+                let lines = |object: Option<Object>| match object {
+                    Some(object) => diff_objects(&told.key.kind, &before.object.value, &object.value),
+                    None => Vec::new(),
+                };
+                let without = partly(old, new, &mut |path| !named.contains(path));
+                let only = partly(old, new, &mut |path| named.contains(path));
+                (
+                    lines(object_with(self.new.1, now.template, &without, &now.object)),
+                    lines(object_with(self.old.1, before.template, &only, &before.object)),
+                )
+            });
+            if count(without, line) >= count(&all, line) {
+                proof.faults.push(format!("{}: `{}` is there without {named:?}", told.key, line.text));
+            }
+            if count(only, line) == 0 {
+                proof.faults.push(format!("{}: `{}` is not there with only {named:?}", told.key, line.text));
+            }
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Proves the causes of what a directory laid over puppet's files changes in some releases.
+fn prove(overlay: &FilePath) -> Result<Proof, Error> {
+    let mut session = Session::new();
+    let mut options = StateOptions::new(root().join("mwrender.yaml"));
+    options.selection.environments = vec!["eqiad".to_string()];
+    options.selection.selectors =
+        ["mw-web,name=main", "mw-debug,name=next", "mw-mcrouter", "mw-cron", "mw-wikifunctions,name=main"]
+            .iter()
+            .map(|s| format!("namespace={s}"))
+            .collect();
+    let old = State::load(&mut session, &options)?;
+    options.mounts.push(("/etc/helmfile-defaults".to_string(), overlay.to_path_buf()));
+    let new = State::load(&mut session, &options)?;
+    let (before, now) = (render(&session, &old)?, render(&session, &new)?);
+    let options = DiffOptions { show_secrets: true, ..DiffOptions::default() };
+    let report = diff(&session, &new, &now, Against::Inputs(&old, &before), &options)?;
+    let mut proof = Proof::default();
+    for told in &report.cells {
+        let at = now.iter().position(|c| c.cell == told.cell).expect("it is rendered");
+        let sides = Sides {
+            old: (&before[at], &old.cells[at]),
+            new: (&now[at], &new.cells[at]),
+            changes: changes(&before[at].values, &now[at].values).into_iter().map(|c| c.path).collect(),
+        };
+        for object in &told.objects {
+            sides.object(object, &mut proof);
+        }
+    }
+    Ok(proof)
+}
+
+#[test]
+fn examples_are_proven() {
+    let examples = root().join("values/examples");
+    let mut found: Vec<PathBuf> = std::fs::read_dir(examples)
+        .expect("the examples are there")
+        .map(|e| e.expect("it reads").path())
+        .filter(|p| p.is_dir())
+        .collect();
+    found.sort();
+    assert!(found.len() >= 5);
+    let mut lines = 0;
+    for example in found {
+        let proof = prove(&example).expect("both sides render");
+        assert!(proof.faults.is_empty(), "{}:\n{}", example.display(), proof.faults.join("\n"));
+        assert!(proof.lines > 0, "{} changes no line", example.display());
+        lines += proof.lines;
+    }
+    assert!(lines > 50);
+}
