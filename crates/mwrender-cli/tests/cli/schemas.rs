@@ -152,6 +152,31 @@ fn golden_as_json() {
 }
 
 #[test]
+fn lists_as_json() {
+    let project = Project::new();
+    let broken = Project::new();
+    broken
+        .edit("values/shop/values.yaml", "replicas: 6", "replicas: six\nreplicsa: 7")
+        .edit("values/global.yaml", "port: 8080", "port: 8080\nport: 8081")
+        .with_secret("hidden");
+    for (command, list) in [
+        ("list", "releases"),
+        ("affected /etc/puppet/common.yaml", "objects"),
+        ("affected pools", "objects"),
+        ("validate", "diagnostics"),
+    ] {
+        let name = command.split(' ').next().unwrap();
+        let schema = schema(&format!("{name}.schema.json"));
+        conforms(&schema, &json(&project, command));
+        let mut report = json(&broken, command);
+        conforms(&schema, &report);
+        assert!(!report[list].as_array().unwrap().is_empty(), "{report:#}");
+        report[list][0]["more"] = 1.into();
+        assert!(!schema.is_valid(&report), "{command}");
+    }
+}
+
+#[test]
 fn project_file() {
     let schema = schema("project.schema.json");
     let read = |text: &str| -> Value { serde_yaml::from_str(text).unwrap() };
