@@ -23,6 +23,9 @@ fn lines_with(inputs: &CellInputs, template: usize, values: &Value, of: &Object)
     Some(found.map(|object| diff_objects(&of.key.kind, &of.value, &object.value)).unwrap_or_default())
 }
 
+/// The lines without some changes, and with only them.
+type Rendered = (Option<Vec<Line>>, Option<Vec<Line>>);
+
 /// How often a line was added or removed.
 fn count(lines: &[Line], like: &DiffLine) -> usize {
     lines.iter().filter(|l| l.tag == like.tag && l.text == like.text).count()
@@ -54,7 +57,7 @@ impl Sides<'_> {
         };
         let (before, now) = (find(self.old.0), find(self.new.0));
         let all = diff_objects(&told.key.kind, &before.object.value, &now.object.value);
-        let mut known: HashMap<Vec<Path>, (Option<Vec<Line>>, Option<Vec<Line>>)> = HashMap::new();
+        let mut known: HashMap<Vec<Path>, Rendered> = HashMap::new();
         for line in told.lines.iter().filter(|l| l.tag != Tag::Equal) {
             // another line stands in its place and has the causes
             if line.removed == Some(RemovedOrigin::Replaced) {
