@@ -1,5 +1,6 @@
 //! The diff of a deployed state with what is rendered now.
 
+mod causes;
 mod compare;
 mod files;
 pub(crate) mod origins;
