@@ -2,6 +2,7 @@
 
 pub(crate) mod human;
 pub(crate) mod json;
+mod verdict;
 
 use mwrender_core::cell::Cell;
 use mwrender_core::differences::impact::Replicas;
