@@ -11,7 +11,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "mwrender", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(
-    after_help = "Exit status: 0 nothing to report, 1 error, 2 differences, 3 differences that need an infrastructure window."
+    after_help = "Exit status: 0 nothing to report, 1 error, 2 differences, 3 differences that need an infrastructure window, and none is open."
 )]
 pub(crate) struct Args {
     /// What to do
@@ -171,6 +171,10 @@ pub(crate) struct Diff {
     /// Let pending differences count for the exit status too
     #[arg(long, value_name = "WHAT", requires = "base")]
     pub(crate) fail_on: Option<FailOn>,
+    /// Ask the project's windows about this time, in RFC 3339, instead of now: a flagged change exits with 2 inside a
+    /// window that serves it, and with 3 outside
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
     /// Only the verdict, no lines
     #[arg(long)]
     pub(crate) summary: bool,

@@ -26,6 +26,10 @@ const OWN: &[(&str, &str)] = &[
         "An alias stands within the very node that its anchor names, so it would contain itself. Take it out.",
     ),
     (
+        "bad-window",
+        "A window of the project file is not one: a weekday, a time such as 14:00, an IANA time zone such as Europe/London or a date such as 2026-12-25 cannot be read, or its owner is that of no watch rule. Nothing is compared until it is mended: a window that is misread would allow what it should not.",
+    ),
+    (
         "boolean-key",
         "A key such as `on`, `y` or `no` is a boolean in YAML 1.1, which is what Helm reads: the key is really `true` or `false`. Quote it.",
     ),

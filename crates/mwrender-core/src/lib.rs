@@ -54,7 +54,7 @@
 //!
 //! In reading order: [`project`] (the project file), [`cell`] (the matrix), [`tree`] and [`mounts`] (where files are
 //! read from), [`session`], [`state`], [`chart`], [`mod@render`] (the pipeline), [`validate`] and [`checks`],
-//! [`deployed`], [`diff`], [`why`], [`golden`], [`watch`], [`explain`].
+//! [`deployed`], [`diff`], [`why`], [`golden`], [`watch`], [`window`], [`explain`].
 //!
 //! Not here: applying anything to a cluster.
 
@@ -78,6 +78,7 @@ mod undefined;
 pub mod validate;
 pub mod watch;
 pub mod why;
+pub mod window;
 
 pub use cell::{Cell, Selection};
 pub use deployed::{Deployed, Spec};

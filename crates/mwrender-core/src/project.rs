@@ -37,6 +37,9 @@ pub struct ProjectFile {
     /// Whose changes must be told to whom; the first rule that matches a path decides.
     #[serde(default)]
     pub watch: Vec<WatchRule>,
+    /// When flagged changes may be merged; none means that they always need somebody's word.
+    #[serde(default)]
+    pub windows: Vec<WindowRule>,
 }
 
 fn templates() -> String {
@@ -141,4 +144,27 @@ pub struct WatchRule {
     /// What to do.
     #[serde(default)]
     pub next: String,
+}
+
+/// A window of the policy: when changes that a watch rule with `window: true` flags may be merged.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WindowRule {
+    /// What people call it.
+    #[serde(default)]
+    pub name: String,
+    /// The weekdays on which it begins.
+    pub days: Vec<String>,
+    /// When it begins, in its zone's local time: `14:00`.
+    pub from: String,
+    /// When it ends; on the next day if that is not after its beginning.
+    pub to: String,
+    /// Its time zone, by its IANA name.
+    pub zone: String,
+    /// Days on which it does not begin: `2026-12-25`, or from one to another `2026-12-21/2027-01-01`.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// The owners whose watch rules it serves; none means all.
+    #[serde(default)]
+    pub owners: Vec<String>,
 }

@@ -9,6 +9,7 @@ use crate::session::Session;
 use crate::settings::Settings;
 use crate::tree::{CatalogTree, Disk, Pcc, Repository, Tree};
 use crate::watch::Watch;
+use crate::window::Windows;
 use indexmap::IndexMap;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
 use mwrender_values::Value;
@@ -140,6 +141,8 @@ pub struct State {
     pub inputs: Vec<Input>,
     /// The text of the project file.
     pub project_source: SourceId,
+    /// When flagged changes may be merged.
+    pub windows: Windows,
     whole: bool,
 }
 
@@ -170,6 +173,7 @@ impl State {
         })?;
         let project_source = session.add_text(&name, found.read()?, false)?;
         let project = read_project(session, project_source)?;
+        let windows = read_windows(session, project_source, &project)?;
         add_mounts(session, &mut mounts, &project, &directory, options)?;
         let matrix = matrix(&project).map_err(|e| in_project_file(session, project_source, e))?;
         let cells = options.selection.select(&project, &matrix)?;
@@ -212,7 +216,7 @@ impl State {
             inputs.into_iter().map(|(path, (source, private))| Input { path, source, private }).collect();
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
         let whole = options.selection.environments.is_empty() && options.selection.selectors.is_empty();
-        Ok(State { project, directory, mounts, cells, matrix, inputs, project_source, whole })
+        Ok(State { project, directory, mounts, cells, matrix, inputs, project_source, windows, whole })
     }
 
     /// Whether all cells of the project were selected.
@@ -292,6 +296,33 @@ fn in_project_file(session: &Session, project: SourceId, error: Error) -> Error 
         }
     }
     Error::Diagnostics(faults)
+}
+
+/// The windows of a project; each fault of theirs at its place.
+fn read_windows(
+    session: &Session,
+    project_source: SourceId,
+    project: &ProjectFile,
+) -> Result<Windows, Error> {
+    Windows::new(&project.windows, &project.watch).map_err(|faults| {
+        let file = session.value(project_source).cloned();
+        let place = |index: usize, (key, item): (&str, Option<usize>)| {
+            let value = file.as_ref()?.get("windows")?.at(index)?.get(key)?;
+            Some(item.and_then(|i| value.at(i)).unwrap_or(value).origin)
+        };
+        let told = faults.into_iter().map(|fault| {
+            let diagnostic = Diagnostic::error("bad-window", fault.what);
+            let diagnostic = match place(fault.index, fault.key).filter(|p| p.is_some()) {
+                Some(place) => diagnostic.primary(Span::new(place, 1), ""),
+                None => diagnostic,
+            };
+            match fault.help {
+                Some(help) => diagnostic.help(help),
+                None => diagnostic,
+            }
+        });
+        Error::Diagnostics(told.collect())
+    })
 }
 
 fn add_mounts(

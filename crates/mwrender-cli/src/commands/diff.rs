@@ -44,7 +44,11 @@ pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
     let validate = !options.no_validate;
     let new = super::render_checked(&mut session, &proposed, common, validate)?;
     let fail = |e| output::with_lines(e, &session, common.color);
-    let compare = DiffOptions { show_only: options.show_only.clone(), show_secrets: options.show_secrets };
+    let compare = DiffOptions {
+        show_only: options.show_only.clone(),
+        show_secrets: options.show_secrets,
+        at: options.at.as_deref().map(str::parse).transpose()?,
+    };
     let against_deployed = |state: &State, cells: &[RenderedCell]| -> anyhow::Result<Report> {
         match &deployed {
             Deployed::Manifests(m) => {
@@ -114,7 +118,7 @@ fn inputs(
 fn status(report: &Report, options: &Diff) -> u8 {
     if options.exit_zero || report.is_empty() {
         output::NOTHING
-    } else if report.verdict.is_flagged() && !options.detailed_exitcode {
+    } else if report.verdict.is_blocked() && !options.detailed_exitcode {
         output::FLAGGED
     } else if report.cells.is_empty() && !report.verdict.is_flagged() {
         // data that nobody watches a window for, and no manifest

@@ -5,6 +5,7 @@ use mwrender_core::diff::{DiffLine, Pending, Place, Reference, RemovedOrigin, Re
 use mwrender_core::differences::Tag;
 use mwrender_core::differences::impact::Replicas;
 use mwrender_core::manifest::ObjectKey;
+use mwrender_core::window::{Occurrence, Standing};
 use mwrender_core::{Session, State};
 use serde_json::{Value, json};
 
@@ -128,11 +129,21 @@ fn comparison(report: &Report, against: &str) -> Value {
         "causes": if report.both_inputs { "changed in" } else { "from" },
         "compared": report.compared,
         "flagged": report.verdict.is_flagged(),
+        "blocked": report.verdict.is_blocked(),
+        "window": report.verdict.window.as_ref().map(window),
         "releases": cells,
         "files": files,
         "flags": flags,
         "restarts": restarts,
     })
+}
+
+fn window(standing: &Standing) -> Value {
+    let of = |o: &Occurrence| json!({"name": o.name(), "from": o.from(), "to": o.to(), "zone": o.zone()});
+    match standing {
+        Standing::Inside(open) => json!({"open": of(open), "next": null}),
+        Standing::Outside(next) => json!({"open": null, "next": next.as_ref().map(of)}),
+    }
 }
 
 fn cell(cell: &Cell) -> Value {

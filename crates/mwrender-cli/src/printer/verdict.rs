@@ -5,6 +5,7 @@ use super::{Style, cells, count, pods, wrap};
 use mwrender_core::State;
 use mwrender_core::cell::Cell;
 use mwrender_core::diff::{FileState, Report};
+use mwrender_core::window::Standing;
 use std::fmt::Write;
 
 pub(super) fn verdict(
@@ -87,6 +88,18 @@ fn flags(out: &mut String, report: &Report, style: Style) {
             n => format!("changes {}", count(n, "release")),
         };
         let _ = writeln!(out, "  {effect}");
+    }
+    match &report.verdict.window {
+        None => {}
+        Some(Standing::Inside(window)) => {
+            let _ = writeln!(out, "  may be merged now: the window {window} is open");
+        }
+        Some(Standing::Outside(Some(window))) => {
+            let _ = writeln!(out, "  no window is open: the next one is {window}");
+        }
+        Some(Standing::Outside(None)) => {
+            let _ = writeln!(out, "  no window is open, and within a year there is none");
+        }
     }
     for flag in &others {
         let _ = writeln!(out, "not flagged: {} ({}): {}", flag.file, flag.owner, flag.reason);

@@ -12,3 +12,4 @@ mod repository;
 mod schemas;
 mod secrets;
 mod why;
+mod windows;

@@ -48,6 +48,15 @@ fn diff_as_json() {
         conforms(&schema, &report);
         assert!(!report.to_string().contains("hidden"));
     }
+    let file = project.read("mwrender.yaml");
+    let windows =
+        "windows:\n- {days: [monday], from: '9:00', to: '10:00', zone: UTC, except: [2027-01-01]}\n";
+    project.write("mwrender.yaml", file + windows);
+    for time in ["2026-11-23T09:30:00Z", "2026-11-23T10:00:00Z"] {
+        let report = diff(&project, &format!("--at {time}"));
+        conforms(&schema, &report);
+        assert_eq!(report["blocked"], time.contains("10:00"));
+    }
     // the schema is one that says no
     let mut report = diff(&project, "");
     report["releases"][0]["objects"][0]["lines"][0]["origin"] = "somewhere".into();
@@ -62,6 +71,9 @@ fn project_file() {
     let project = Project::new();
     let text = project.read("mwrender.yaml");
     conforms(&schema, &read(&text));
+    let text = text + "windows:\n- {name: w, days: [monday], from: '9:00', to: '10:00', zone: UTC}\n";
+    conforms(&schema, &read(&text));
+    project.write("mwrender.yaml", &text).run("list").expect(0);
     // what the schema refuses, the command does, and the other way round
     for (from, to) in [
         ("presence: required", "presence: maybe"),
@@ -70,6 +82,9 @@ fn project_file() {
         ("owner: puppet", "owners: puppet"),
         ("environments: [east, west]", "environments: east"),
         ("private: true", "private: very"),
+        ("from: '9:00'", "from: nine"),
+        ("days: [monday]", "days: []"),
+        (", zone: UTC", ""),
     ] {
         assert!(text.contains(from), "{from}");
         let broken = text.replacen(from, to, 1);

@@ -20,6 +20,7 @@ use crate::render::RenderedCell;
 use crate::session::Session;
 use crate::state::State;
 use crate::watch::Watch;
+use crate::window::Moment;
 
 /// How to compare.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +29,8 @@ pub struct DiffOptions {
     pub show_only: Vec<String>,
     /// Whether values of private layers are shown.
     pub show_secrets: bool,
+    /// For which time the windows are asked; by default now.
+    pub at: Option<Moment>,
 }
 
 /// The result of a comparison.
@@ -80,7 +83,8 @@ pub fn diff(
         }
         Against::Manifests(_) => None,
     };
-    let verdict = verdict::judge(&cells, files.as_deref(), &watch);
+    let verdict = verdict::judge(&cells, files.as_deref(), &watch)
+        .at(&state.windows, options.at.unwrap_or_else(Moment::now));
     Ok(Report {
         both_inputs: files.is_some(),
         cells,

@@ -4,6 +4,7 @@ use super::compare::{CellDiff, DiffLine};
 use super::files::{FileChange, FileState};
 use crate::cell::Cell;
 use crate::watch::Watch;
+use crate::window::{Moment, Standing, Windows};
 use mwrender_diff::impact::Replicas;
 use mwrender_diff::{Change, Tag};
 use mwrender_manifest::ObjectKey;
@@ -20,6 +21,8 @@ pub struct Verdict {
     pub restarts: Vec<Restart>,
     /// Changes that applying would refuse, by cell and object, with the fields.
     pub replaces: Vec<(Cell, ObjectKey, Vec<String>)>,
+    /// Whether it is time to merge what is flagged; nothing if nothing is, or if the project has no windows.
+    pub window: Option<Standing>,
 }
 
 /// A watched file and the cells that it changes.
@@ -54,6 +57,21 @@ impl Verdict {
     /// Whether a change may only be merged in an infrastructure window.
     pub fn is_flagged(&self) -> bool {
         self.flags.iter().any(|f| f.window)
+    }
+
+    /// Whether a change may not be merged now: it is flagged, and no window is open for it.
+    pub fn is_blocked(&self) -> bool {
+        self.is_flagged() && !matches!(self.window, Some(Standing::Inside(_)))
+    }
+
+    /// Asks the windows about what is flagged.
+    pub(super) fn at(mut self, windows: &Windows, at: Moment) -> Verdict {
+        let mut owners: Vec<&str> = self.flags.iter().filter(|f| f.window).map(|f| &*f.owner).collect();
+        owners.dedup();
+        if !owners.is_empty() && !windows.is_empty() {
+            self.window = Some(windows.standing(at, &owners));
+        }
+        self
     }
 }
 
