@@ -89,7 +89,7 @@ pub use mwrender_manifest as manifest;
 pub use mwrender_schema::suggest::similar;
 pub use mwrender_template as template;
 pub use mwrender_values as values;
-pub use render::{RenderedCell, RenderedObject, render};
+pub use render::{RenderedCell, RenderedObject, render, render_beside};
 pub use session::Session;
 pub use state::{State, StateOptions};
 pub use validate::Validator;

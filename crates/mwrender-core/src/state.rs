@@ -113,6 +113,27 @@ pub struct CellInputs {
     pub settings: Arc<Settings>,
 }
 
+impl CellInputs {
+    /// Whether other inputs of the same cell render to the same: the same chart and the same texts, which are one
+    /// source each in a session. A release's settings and place are in the project file, which is a layer or not.
+    pub(crate) fn renders_as(&self, other: &CellInputs) -> bool {
+        let same = |a: &Layer, b: &Layer| {
+            a.source == b.source
+                && match (&a.value, &b.value) {
+                    (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
+                    (None, None) => true,
+                    _ => false,
+                }
+        };
+        self.cell == other.cell
+            && self.origin == other.origin
+            && Arc::ptr_eq(&self.chart, &other.chart)
+            && self.settings.same_as(&other.settings)
+            && self.layers.len() == other.layers.len()
+            && self.layers.iter().zip(&other.layers).all(|(a, b)| same(a, b))
+    }
+}
+
 /// An input file of a state.
 #[derive(Clone, Debug)]
 pub struct Input {

@@ -4,7 +4,7 @@ use crate::args::{Common, Diff, FailOn, Format};
 use crate::output;
 use crate::printer;
 use mwrender_core::diff::{Against, DiffOptions, Pending, Report, diff};
-use mwrender_core::{Deployed, RenderedCell, Session, Spec, State, StateOptions};
+use mwrender_core::{Deployed, RenderedCell, Session, Spec, State, StateOptions, render_beside};
 use std::io;
 
 pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
@@ -55,7 +55,7 @@ pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
                 diff(&session, state, cells, Against::Manifests(m), &compare).map_err(fail)
             }
             Deployed::Inputs(old) => {
-                let old_cells = mwrender_core::render(&session, old).map_err(fail)?;
+                let old_cells = render_beside(&session, old, &[(state, cells)]).map_err(fail)?;
                 diff(&session, state, cells, Against::Inputs(old, &old_cells), &compare).map_err(fail)
             }
         }
@@ -75,9 +75,12 @@ pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
         output::write(&text)?;
         return Ok(status(&report, options));
     };
-    let base_cells = mwrender_core::render(&session, &base).map_err(fail)?;
+    let base_cells = render_beside(&session, &base, &[(&proposed, &new)]).map_err(fail)?;
     let pending = match &base_without_private {
-        Some(public) => against_deployed(public, &mwrender_core::render(&session, public).map_err(fail)?)?,
+        Some(public) => {
+            let known: [(&State, &[RenderedCell]); 2] = [(&base, &base_cells), (&proposed, &new)];
+            against_deployed(public, &render_beside(&session, public, &known).map_err(fail)?)?
+        }
         None => against_deployed(&base, &base_cells)?,
     };
     let introduced =

@@ -18,6 +18,7 @@ use mwrender_values::Value;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A cell that differs.
 #[derive(Clone, Debug)]
@@ -271,6 +272,10 @@ fn text_objects<'a>(
 
 /// The old render of a cell, beside the new one.
 fn changed_rendered<'a>(new: &RenderedCell, old: &'a RenderedCell, inputs: &'a CellInputs) -> OldCell<'a> {
+    if Arc::ptr_eq(&new.objects, &old.objects) {
+        // rendered once, for both
+        return OldCell { rendered: None, objects: Vec::new(), same: vec![true; new.objects.len()] };
+    }
     let texts: HashSet<&str> = old.objects.iter().map(|o| old.document(o)).collect();
     let same: Vec<bool> = new.objects.iter().map(|o| texts.contains(new.document(o))).collect();
     let same_keys: HashSet<&ObjectKey> =
