@@ -171,6 +171,10 @@ const OWN: &[(&str, &str)] = &[
     ("unknown-layers", "A service names a list of layers that the project file does not declare."),
     ("unknown-release", "No release of the project fits the selector."),
     (
+        "useless-mount",
+        "A directory that is laid over a mount has no file that any release reads or any rule watches, so the files below it are all that counts and nothing changes. Most likely it is the directory above or below the one that is meant.",
+    ),
+    (
         "watch-pattern",
         "A pattern of paths is not one. `*` stands for anything within a name, `**` for any number of directories, `?` for one character, `[ab]` for one of some and `{a,b}` for one of several words.",
     ),

@@ -40,6 +40,9 @@ pub struct ProjectFile {
     /// When flagged changes may be merged; none means that they always need somebody's word.
     #[serde(default)]
     pub windows: Vec<WindowRule>,
+    /// What running programs read again when it changes.
+    #[serde(default)]
+    pub hot_reload: Vec<HotReloadRule>,
 }
 
 fn templates() -> String {
@@ -167,4 +170,19 @@ pub struct WindowRule {
     /// The owners whose watch rules it serves; none means all.
     #[serde(default)]
     pub owners: Vec<String>,
+}
+
+/// Entries of `ConfigMap`s and `Secret`s that running programs read again when they change. Only entries that are
+/// mounted as directories can be so; the others are not updated in a running pod.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HotReloadRule {
+    /// Patterns of the objects' names.
+    pub objects: Vec<String>,
+    /// Patterns of the entries' names; by default all.
+    #[serde(default)]
+    pub entries: Vec<String>,
+    /// Who reads them again, and when.
+    #[serde(default)]
+    pub reason: String,
 }

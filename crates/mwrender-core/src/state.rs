@@ -8,13 +8,13 @@ use crate::project::{Presence, ProjectFile, Release};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::tree::{CatalogTree, Disk, Pcc, Repository, Tree};
-use crate::watch::Watch;
+use crate::watch::{HotReloads, Watch};
 use crate::window::Windows;
 use indexmap::IndexMap;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
 use mwrender_values::Value;
 use mwrender_values::set::SetKind;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -164,6 +164,8 @@ pub struct State {
     pub project_source: SourceId,
     /// When flagged changes may be merged.
     pub windows: Windows,
+    /// What running programs read again when it changes.
+    pub hot_reloads: HotReloads,
     whole: bool,
 }
 
@@ -195,6 +197,8 @@ impl State {
         let project_source = session.add_text(&name, found.read()?, false)?;
         let project = read_project(session, project_source)?;
         let windows = read_windows(session, project_source, &project)?;
+        let hot_reloads =
+            HotReloads::new(&project.hot_reload).map_err(|e| in_project_file(session, project_source, e))?;
         add_mounts(session, &mut mounts, &project, &directory, options)?;
         let matrix = matrix(&project).map_err(|e| in_project_file(session, project_source, e))?;
         let cells = options.selection.select(&project, &matrix)?;
@@ -212,6 +216,7 @@ impl State {
             loaded.push((cell, layers));
         }
         loader.watched(&project)?;
+        loader.useless(&matrix, &project, options)?;
         let Loader { inputs, faults, .. } = loader;
         if !faults.is_empty() {
             return Err(Error::Diagnostics(faults));
@@ -237,7 +242,18 @@ impl State {
             inputs.into_iter().map(|(path, (source, private))| Input { path, source, private }).collect();
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
         let whole = options.selection.environments.is_empty() && options.selection.selectors.is_empty();
-        Ok(State { project, directory, mounts, cells, matrix, inputs, project_source, windows, whole })
+        Ok(State {
+            project,
+            directory,
+            mounts,
+            cells,
+            matrix,
+            inputs,
+            project_source,
+            windows,
+            hot_reloads,
+            whole,
+        })
     }
 
     /// Whether all cells of the project were selected.
@@ -481,6 +497,37 @@ impl Loader<'_> {
                     let source = self.session.add_text(&found.name, found.read()?, private)?;
                     self.inputs.insert(path, (Some(source), private));
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Warns of directories that are laid over a mount and have nothing that is ever read: most likely the wrong ones.
+    fn useless(
+        &mut self,
+        matrix: &[Cell],
+        project: &ProjectFile,
+        options: &StateOptions,
+    ) -> Result<(), Error> {
+        if options.mounts.is_empty() {
+            return Ok(());
+        }
+        let watch = Watch::new(&project.watch)?;
+        let read: HashSet<String> = matrix
+            .iter()
+            .flat_map(|cell| project.layers[&cell.layers].iter().map(|layer| cell.expand(&layer.path)))
+            .collect();
+        for (path, directory) in &options.mounts {
+            let mut alone = Mounts::default();
+            alone.add(path, Arc::new(mounted(path, directory)?));
+            let files = alone.files_under(path)?;
+            if !files.iter().any(|f| read.contains(f) || watch.rule_for_any(f).is_some()) {
+                let what = format!(
+                    "`{}` has no file that is read or watched under `{path}`: it changes nothing",
+                    directory.display()
+                );
+                let help = format!("name the directory that has what is `{path}` when deployed");
+                self.session.warn(&[Diagnostic::warning("useless-mount", what).help(help)]);
             }
         }
         Ok(())

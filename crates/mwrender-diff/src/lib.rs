@@ -5,7 +5,8 @@
 //! of their own (a `ConfigMap`'s `config.json`) compare line by line.
 //!
 //! In reading order: [`set`] (which objects), [`lines`] (which lines of an object), [`merge_keys`],
-//! [`data`] (what changed of values as data), [`align`] (which items of lists), [`words`] (which words of a line), [`impact`] (restarts, immutable fields), [`cause`] (where a line came from).
+//! [`data`] (what changed of values as data), [`align`] (which items of lists), [`words`] (which words of a line), [`impact`] (restarts, immutable
+//! fields), [`pods`] (what running pods read), [`cause`] (where a line came from).
 //! Not here: rendering, reading states, printing.
 
 pub mod align;
@@ -14,6 +15,7 @@ pub mod data;
 pub mod impact;
 pub mod lines;
 pub mod merge_keys;
+pub mod pods;
 pub mod set;
 pub mod words;
 

@@ -2,8 +2,7 @@
 //!
 //! What many releases have in common is shown once, with their names.
 
-use super::verdict::verdict;
-use super::{Style, cells, count, wrap};
+use super::{Style, board, cells, count, verdict, wrap};
 use crate::args::Diff;
 use mwrender_core::cell::Cell;
 use mwrender_core::diff::{DiffLine, ObjectDiff, Pending, Place, Reference, RemovedOrigin, Report};
@@ -30,13 +29,15 @@ pub(crate) fn report(
     style: Style,
 ) -> String {
     let mut out = String::new();
+    board::write(&mut out, state, report, None, style);
+    verdict::presence(&mut out, report, style);
     let groups = group(report);
     if !options.summary {
         for group in &groups {
             object(&mut out, group, report.both_inputs, options.context, style);
         }
     }
-    verdict(&mut out, state, report, against, groups.len(), style);
+    verdict::verdict(&mut out, state, report, against, groups.len(), style);
     inputs(&mut out, session, state, options.summary, style);
     out
 }
@@ -52,13 +53,8 @@ pub(crate) fn pending(
 ) -> String {
     let mut out = String::new();
     // writing to a String cannot fail
-    let _ =
-        writeln!(out, "{}", style.bold(&format!("{} by state", count(found.introduced.compared, "release"))));
-    for (cell_state, found) in found.board() {
-        let _ = writeln!(out, "  {}: {}", cell_state.as_str(), found.len());
-        out.push_str(&wrap(&cells(found), 98, "    "));
-    }
-    let _ = writeln!(out);
+    board::write(&mut out, state, &found.introduced, Some(&found.pending), style);
+    verdict::presence(&mut out, &found.introduced, style);
     for (title, report, old) in [
         (format!("ALREADY PENDING: merged, and not in {against}"), &found.pending, against),
         ("INTRODUCED by this change".to_string(), &found.introduced, "base"),
@@ -70,7 +66,7 @@ pub(crate) fn pending(
                 object(&mut out, group, report.both_inputs, options.context, style);
             }
         }
-        verdict(&mut out, state, report, old, groups.len(), style);
+        verdict::verdict(&mut out, state, report, old, groups.len(), style);
     }
     if !found.both.is_empty() {
         let _ = writeln!(

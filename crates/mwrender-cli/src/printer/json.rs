@@ -1,9 +1,10 @@
 //! The diff for programs: `mwrender.diff/v1`.
 
 use mwrender_core::cell::Cell;
-use mwrender_core::diff::{DiffLine, Pending, Place, Reference, RemovedOrigin, Report, Told};
+use mwrender_core::diff::{DiffLine, Pending, Place, Reference, RemovedOrigin, Report, Silent, Told};
 use mwrender_core::differences::Tag;
 use mwrender_core::differences::impact::Replicas;
+use mwrender_core::differences::pods::{Reader, Reading};
 use mwrender_core::manifest::ObjectKey;
 use mwrender_core::window::{Occurrence, Standing};
 use mwrender_core::{Session, State};
@@ -20,6 +21,7 @@ pub(crate) fn report(
     if let (Some(whole), Value::Object(parts)) = (whole.as_object_mut(), comparison(report, against)) {
         whole.extend(parts);
     }
+    whole["board"] = super::board::json(state, report, None);
     whole["inputs"] = inputs(session, state);
     Ok(serde_json::to_string_pretty(&whole)? + "\n")
 }
@@ -46,6 +48,7 @@ pub(crate) fn pending(
         "pending": comparison(&found.pending, against),
         "introduced": comparison(&found.introduced, "base"),
         "both": both,
+        "board": super::board::json(state, &found.introduced, Some(&found.pending)),
         "inputs": inputs(session, state),
     });
     Ok(serde_json::to_string_pretty(&whole)? + "\n")
@@ -71,7 +74,7 @@ fn comparison(report: &Report, against: &str) -> Value {
                 .map(|o| {
                     let mut object = key(&o.key);
                     object["change"] = json!(o.change.as_str());
-                    object["restarts"] = json!(o.restarts.map(replicas));
+                    object["restarts"] = json!(o.restarts.as_ref().map(|r| replicas(r.replicas)));
                     object["immutable"] = json!(o.immutable);
                     object["approximate"] = json!(o.approximate);
                     object["lines"] =
@@ -103,7 +106,20 @@ fn comparison(report: &Report, against: &str) -> Value {
         .map(|r| {
             let mut value = cell(&r.cell);
             value["object"] = key(&r.object);
-            value["pods"] = replicas(r.replicas);
+            value["pods"] = replicas(r.restarts.replicas);
+            value["spurious"] = json!(r.restarts.spurious);
+            value["changes"] = r
+                .restarts
+                .changes
+                .iter()
+                .map(|c| {
+                    json!({
+                        "field": c.field,
+                        "causes": c.causes.iter().map(cause).collect::<Vec<_>>(),
+                        "template": c.template.as_ref().map(place),
+                    })
+                })
+                .collect();
             value
         })
         .collect();
@@ -118,9 +134,11 @@ fn comparison(report: &Report, against: &str) -> Value {
             json!({
                 "file": &*f.file,
                 "state": f.state.as_str(),
+                "word": f.state.word(),
                 "changes": f.changes.iter().map(told).collect::<Vec<_>>(),
                 "readers": f.readers,
                 "reaches": f.reaches,
+                "restarts": f.restarts,
             })
         })
         .collect();
@@ -135,6 +153,7 @@ fn comparison(report: &Report, against: &str) -> Value {
         "files": files,
         "flags": flags,
         "restarts": restarts,
+        "silent": report.verdict.silent.iter().map(silent).collect::<Vec<_>>(),
     })
 }
 
@@ -146,12 +165,31 @@ fn window(standing: &Standing) -> Value {
     }
 }
 
-fn cell(cell: &Cell) -> Value {
+pub(super) fn cell(cell: &Cell) -> Value {
     json!({"environment": cell.environment, "namespace": cell.namespace, "release": cell.release})
 }
 
 fn key(key: &ObjectKey) -> Value {
     json!({"group": key.group, "kind": key.kind, "namespace": key.namespace, "name": key.name})
+}
+
+fn silent((at, silent): &(Cell, Silent)) -> Value {
+    let mut value = cell(at);
+    let reader = |r: &Reader| json!({"container": r.container, "reading": reading(r.reading)});
+    value["object"] = key(&silent.object);
+    value["entries"] = json!(silent.entries);
+    value["workload"] = key(&silent.workload);
+    value["readers"] = silent.readers.iter().map(reader).collect();
+    value
+}
+
+fn reading(reading: Reading) -> &'static str {
+    match reading {
+        Reading::Environment => "environment",
+        Reading::SubPath => "subPath",
+        Reading::Init => "init",
+        Reading::Directory => "directory",
+    }
 }
 
 fn replicas(replicas: Replicas) -> Value {

@@ -1,7 +1,9 @@
 //! Reports as text.
 
+mod board;
 pub(crate) mod human;
 pub(crate) mod json;
+mod restarts;
 mod verdict;
 
 use mwrender_core::cell::Cell;

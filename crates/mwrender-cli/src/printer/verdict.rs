@@ -1,10 +1,10 @@
 //! What a diff means, for people: watched files, flags, restarts, what to do next.
 
 use super::human::WHOLE;
-use super::{Style, cells, count, pods, wrap};
+use super::restarts::restarts;
+use super::{Style, cells, count, wrap};
 use mwrender_core::State;
-use mwrender_core::cell::Cell;
-use mwrender_core::diff::{FileState, Report};
+use mwrender_core::diff::{FileChange, FileState, Report};
 use mwrender_core::window::Standing;
 use std::fmt::Write;
 
@@ -47,15 +47,34 @@ pub(super) fn verdict(
     next(out, state, report, style);
 }
 
+/// Flagged files that are on one side only: told on top, for nothing else may show it.
+pub(super) fn presence(out: &mut String, report: &Report, style: Style) {
+    let flagged =
+        |f: &&FileChange| report.verdict.flags.iter().any(|flag| flag.window && flag.file == f.file);
+    let before = out.len();
+    for file in report.files.iter().filter(flagged) {
+        let what = match file.state {
+            FileState::Added => "the file is new",
+            FileState::Removed => "the file is gone",
+            FileState::Noop | FileState::Changed => continue,
+        };
+        let _ = writeln!(out, "{} {}: {what}", style.red("FLAGGED"), file.file);
+    }
+    if out.len() > before {
+        out.push('\n');
+    }
+}
+
 /// Watched files whose text differs, as data.
 fn files(out: &mut String, report: &Report, style: Style) {
     for file in &report.files {
-        let effect = match (file.state, file.reaches) {
-            (FileState::Noop, _) => ": formatting only".to_string(),
-            (_, 0) => ": no effect on manifests".to_string(),
-            (_, n) => format!(": changes {}", count(n, "release")),
+        let what = match file.state {
+            FileState::Noop => "formatting only".to_string(),
+            FileState::Changed => effect(file),
+            FileState::Added => format!("the file is new: {}", effect(file)),
+            FileState::Removed => format!("the file is gone: {}", effect(file)),
         };
-        let _ = writeln!(out, "{}", style.bold(&format!("{} {}{effect}", file.file, file.state.as_str())));
+        let _ = writeln!(out, "{}", style.bold(&format!("{} {}: {what}", file.state.word(), file.file)));
         for told in file.changes.iter().take(WHOLE) {
             let line = told
                 .new
@@ -70,6 +89,16 @@ fn files(out: &mut String, report: &Report, style: Style) {
     }
     if !report.files.is_empty() {
         out.push('\n');
+    }
+}
+
+/// What a file's changed data do: `no effect on manifests`, `changes 3 releases, restart in 2`.
+fn effect(file: &FileChange) -> String {
+    match (file.reaches, file.restarts) {
+        (0, _) => "no effect on manifests".to_string(),
+        (n, 0) => format!("changes {}, no restart", count(n, "release")),
+        (n, m) if n == m => format!("changes {}, restart", count(n, "release")),
+        (n, m) => format!("changes {}, restart in {m}", count(n, "release")),
     }
 }
 
@@ -103,28 +132,6 @@ fn flags(out: &mut String, report: &Report, style: Style) {
     }
     for flag in &others {
         let _ = writeln!(out, "not flagged: {} ({}): {}", flag.file, flag.owner, flag.reason);
-    }
-}
-
-fn restarts(out: &mut String, report: &Report, style: Style) {
-    let restarts = &report.verdict.restarts;
-    if restarts.is_empty() {
-        let _ = writeln!(out, "no pods restart");
-        return;
-    }
-    let mut groups: Vec<(String, Vec<&Cell>)> = Vec::new();
-    for restart in restarts {
-        let what = pods(restart.replicas);
-        match groups.iter_mut().find(|(w, _)| *w == what) {
-            Some((_, cells)) => cells.push(&restart.cell),
-            None => groups.push((what, vec![&restart.cell])),
-        }
-    }
-    let _ =
-        writeln!(out, "{}", style.yellow(&format!("pods restart in {}:", count(restarts.len(), "release"))));
-    for (what, found) in groups {
-        let each = if found.len() > 1 { " each" } else { "" };
-        out.push_str(&wrap(&format!("{what}{each}: {}", cells(found)), 100, "  "));
     }
 }
 

@@ -71,7 +71,8 @@ fn project_file() {
     let project = Project::new();
     let text = project.read("mwrender.yaml");
     conforms(&schema, &read(&text));
-    let text = text + "windows:\n- {name: w, days: [monday], from: '9:00', to: '10:00', zone: UTC}\n";
+    let text = text
+        + "windows:\n- {name: w, days: [monday], from: '9:00', to: '10:00', zone: UTC}\nhot_reload:\n- {objects: [a]}\n";
     conforms(&schema, &read(&text));
     project.write("mwrender.yaml", &text).run("list").expect(0);
     // what the schema refuses, the command does, and the other way round
@@ -85,6 +86,7 @@ fn project_file() {
         ("from: '9:00'", "from: nine"),
         ("days: [monday]", "days: []"),
         (", zone: UTC", ""),
+        ("objects: [a]", "entries: [a]"),
     ] {
         assert!(text.contains(from), "{from}");
         let broken = text.replacen(from, to, 1);

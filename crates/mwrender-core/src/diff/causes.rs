@@ -1,19 +1,23 @@
 //! Naming the causes of an object's changed lines.
 
-use super::compare::{DiffLine, ObjectDiff, RemovedOrigin};
+use super::compare::{DiffLine, ObjectDiff, PodChange, RemovedOrigin, Restarts};
 use super::origins::{Place, Reference, Resolver};
 use super::{DiffOptions, secrets};
 use crate::render::{RenderedCell, RenderedObject};
 use crate::session::Session;
 use crate::state::CellInputs;
+use crate::watch::HotReloads;
 use mwrender_diagnostic::Pos;
+use mwrender_diff::data;
 use mwrender_diff::impact;
 use mwrender_diff::lines::{self, Line, Tag};
+use mwrender_diff::pods;
 use mwrender_diff::words::changed_words;
 use mwrender_diff::{Change, LineOrigin, cause};
 use mwrender_manifest::Object;
 use mwrender_template::{Cause, How, Part, Tracked};
 use mwrender_values::Value;
+use mwrender_values::path::Path;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -28,6 +32,7 @@ pub(super) struct Context<'a> {
     pub(super) session: &'a Session,
     pub(super) resolver: &'a Resolver,
     pub(super) options: &'a DiffOptions,
+    pub(super) hot_reloads: &'a HotReloads,
 }
 
 /// Tracked renders of a cell's templates, made when an object of theirs differs.
@@ -119,17 +124,73 @@ impl Context<'_> {
         if !self.options.show_secrets {
             secrets::hide(self.session, &new.key, &raw, &mut lines, source, old_source);
         }
-        let (restarts, immutable) = match old {
+        let (replicas, immutable) = match old {
             Some(old) => {
                 let all = cell.objects.iter().map(|o| &o.object);
-                let restarts =
+                let replicas =
                     impact::restarts(&old.object, new).then(|| impact::replicas(new, all)).flatten();
-                (restarts, impact::immutable_changes(&old.object, new))
+                (replicas, impact::immutable_changes(&old.object, new))
             }
             None => (None, Vec::new()),
         };
+        let restarts = old.zip(replicas).map(|(old, replicas)| {
+            let old_side = old_source.zip(both.map(|(cell, _)| cell));
+            let changes = self.pod_changes(&old.object, new, (source, cell, inputs), old_side, both);
+            // whether they are spurious is known when all objects of the release are
+            Restarts { replicas, changes, spurious: false }
+        });
         let change = if old.is_some() { Change::Changed } else { Change::Added };
         ObjectDiff { key: new.key.clone(), change, lines, restarts, immutable, approximate }
+    }
+
+    /// What changed in a pod template, field by field, with its causes.
+    fn pod_changes(
+        &self,
+        old: &Object,
+        new: &Object,
+        (source, cell, inputs): (Option<&Tracked>, &RenderedCell, &CellInputs),
+        old_side: Option<(&Tracked, &RenderedCell)>,
+        other: Option<(&RenderedCell, &CellInputs)>,
+    ) -> Vec<PodChange> {
+        let (Some(before), Some(now)) = (impact::pod_template(old), impact::pod_template(new)) else {
+            return Vec::new();
+        };
+        let mut found: Vec<PodChange> = Vec::new();
+        for change in data::changes(before, now) {
+            let mut line = bare(Line {
+                tag: Tag::Insert,
+                text: String::new(),
+                old: Pos::NONE,
+                new: Pos::NONE,
+                embedded: false,
+            });
+            let raw =
+                Line { tag: line.tag, text: String::new(), old: Pos::NONE, new: Pos::NONE, embedded: false };
+            let paired = change.old.is_some() && change.new.is_some();
+            match (&change.new, source, &change.old, old_side) {
+                (Some(value), Some(source), ..) if value.origin.is_some() => {
+                    let origin = cause::origin(source, &raw, value.origin, None);
+                    self.attribute(&mut line, &origin, cell, other, paired);
+                }
+                (None, _, Some(value), Some((source, old_cell))) if value.origin.is_some() => {
+                    let origin = cause::origin(source, &raw, value.origin, None);
+                    self.attribute(&mut line, &origin, old_cell, Some((cell, inputs)), paired);
+                }
+                _ => {}
+            }
+            let template = line.template.pop().filter(|_| line.template_changed);
+            let whole = if change.new.is_some() { now } else { before };
+            let field = pods::field(whole, &change.path);
+            // a hash over a text of several parts counts as computed from them
+            let digest = |v: &Value| {
+                v.as_str().is_some_and(|t| t.len() >= 32 && t.bytes().all(|b| b.is_ascii_hexdigit()))
+            };
+            let hash = line.causes.iter().any(|c| c.how == How::Hash)
+                || change.new.as_ref().is_some_and(digest)
+                    && line.causes.iter().any(|c| c.how == How::Operand);
+            found.push(PodChange { field, hash, causes: line.causes, template });
+        }
+        found
     }
 
     /// An object that is on the old side only. Where its inputs are known, so is what made it: only values that are
@@ -220,7 +281,7 @@ impl Context<'_> {
             let differing: Vec<&Cause> =
                 causes.iter().copied().filter(|c| self.differs(c, cell, other)).collect();
             if !differing.is_empty() || line.template_changed {
-                causes = differing;
+                causes = self.leaves(&differing, cell, other);
             }
         } else if paired && causes.iter().any(|c| c.how != How::Conditional) {
             // the line stands for another one: it was there before, so no condition made it appear
@@ -235,6 +296,29 @@ impl Context<'_> {
             }
         }
         line.causes = references;
+    }
+
+    /// Of the values in a hash, those that say most: of a list or map that is on both sides what differs in it, of one
+    /// that is on this side only itself, and not all that is in it.
+    fn leaves<'c>(&self, causes: &[&'c Cause], cell: &RenderedCell, other: &RenderedCell) -> Vec<&'c Cause> {
+        let told: Vec<(Option<Path>, bool)> = causes
+            .iter()
+            .map(|cause| {
+                let path = self.resolver.cause_path(self.session, cause).filter(|_| cause.how == How::Hash);
+                let there = path.as_ref().map(|p| self.resolver.both(p, &cell.values, &other.values).1);
+                (path, there.is_some_and(|t| t.is_none()))
+            })
+            .collect();
+        let under = |inner: &Path, outer: &Path| {
+            inner.segments().len() > outer.segments().len() && inner.segments().starts_with(outer.segments())
+        };
+        let says_most = |(path, new): &(Option<Path>, bool)| {
+            let Some(path) = path else { return true };
+            !told.iter().any(|(other, other_new)| {
+                other.as_ref().is_some_and(|o| (*other_new && under(path, o)) || (!new && under(o, path)))
+            })
+        };
+        causes.iter().zip(&told).filter(|(_, t)| says_most(t)).map(|(c, _)| *c).collect()
     }
 
     /// Whether the other side's chart has no such template line.
@@ -253,6 +337,10 @@ impl Context<'_> {
 
     /// Whether the value of a cause is another one in the other cell.
     fn differs(&self, cause: &Cause, cell: &RenderedCell, other: &RenderedCell) -> bool {
+        let version = |cell: &RenderedCell| cell.context.get("chart").and_then(|c| c.get("version")).cloned();
+        if let Some(here) = version(cell).filter(|v| v.origin == cause.origin) {
+            return version(other).as_ref() != Some(&here);
+        }
         let Some(path) = self.resolver.cause_path(self.session, cause) else { return false };
         let (here, there) = self.resolver.both(&path, &cell.values, &other.values);
         match (cause.part.clone(), here, there) {
@@ -335,9 +423,13 @@ pub(super) fn narrow_hashes(objects: &mut [ObjectDiff]) {
         .filter(|c| matches!(c.how, How::Direct | How::Operand))
         .map(|c| Reference { how: How::Hash, ..c.clone() })
         .collect();
-    for line in objects.iter_mut().flat_map(|o| &mut o.lines) {
-        if line.causes.iter().any(|c| c.how == How::Hash && others.contains(c)) {
-            line.causes.retain(|c| c.how != How::Hash || others.contains(c));
+    for object in objects {
+        let lines = object.lines.iter_mut().map(|l| &mut l.causes);
+        let fields = object.restarts.iter_mut().flat_map(|r| &mut r.changes).map(|c| &mut c.causes);
+        for causes in lines.chain(fields) {
+            if causes.iter().any(|c| c.how == How::Hash && others.contains(c)) {
+                causes.retain(|c| c.how != How::Hash || others.contains(c));
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Comparing, cell by cell: which objects of both sides belong together.
 
 use super::causes::{Context, Old, TrackedCell, narrow_hashes};
+use super::effects::Effects;
 use super::origins::{Place, Reference, Resolver};
 use super::{Against, DiffOptions};
 use crate::cell::Cell;
@@ -13,6 +14,7 @@ use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
 use mwrender_diff::Change;
 use mwrender_diff::impact::Replicas;
 use mwrender_diff::lines::Tag;
+use mwrender_diff::pods::Reader;
 use mwrender_manifest::{Object, ObjectKey, documents, read_stream};
 use mwrender_values::Value;
 use rayon::prelude::*;
@@ -29,6 +31,8 @@ pub struct CellDiff {
     pub change: Change,
     /// Its objects that differ.
     pub objects: Vec<ObjectDiff>,
+    /// What changes and running pods do not notice.
+    pub silent: Vec<Silent>,
 }
 
 /// An object that differs.
@@ -41,11 +45,49 @@ pub struct ObjectDiff {
     /// Its lines, those that are equal included.
     pub lines: Vec<DiffLine>,
     /// The pods that restart.
-    pub restarts: Option<Replicas>,
+    pub restarts: Option<Restarts>,
     /// Fields that cannot be changed in place: applying would fail.
     pub immutable: Vec<String>,
     /// Whether the origins of a template are those of a similar text.
     pub approximate: bool,
+}
+
+/// The pods of an object restart: its pod template changed.
+#[derive(Clone, Debug)]
+pub struct Restarts {
+    /// How many pods.
+    pub replicas: Replicas,
+    /// What changed in the pod template.
+    pub changes: Vec<PodChange>,
+    /// Whether nothing that the containers read changes: only labels of the pods, or a hash over a text of which
+    /// they see no other part.
+    pub spurious: bool,
+}
+
+/// A field of a pod template that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PodChange {
+    /// The field: `checksum/sites`, `spec.containers[app].image`.
+    pub field: String,
+    /// Whether it is a hash of something.
+    pub hash: bool,
+    /// The values it comes from.
+    pub causes: Vec<Reference>,
+    /// The template line that wrote it, if that is what changed.
+    pub template: Option<Place>,
+}
+
+/// An object whose change running pods do not notice until something else restarts them.
+#[derive(Clone, Debug)]
+pub struct Silent {
+    /// The `ConfigMap` or `Secret`.
+    pub object: ObjectKey,
+    /// Its entries that changed and are read.
+    pub entries: Vec<String>,
+    /// What runs the pods.
+    pub workload: ObjectKey,
+    /// The containers that read them.
+    pub readers: Vec<Reader>,
 }
 
 /// A line of an object.
@@ -100,7 +142,7 @@ pub(super) fn compare(
         Against::Manifests(_) => None,
     };
     let resolver = Resolver::new(state.project_source);
-    let context = Context { session, resolver: &resolver, options };
+    let context = Context { session, resolver: &resolver, options, hot_reloads: &state.hot_reloads };
     let old_by_cell: HashMap<(&str, &str, &str), (&RenderedCell, &CellInputs)> = old
         .map(|(state, cells)| cells.iter().zip(&state.cells).map(|(c, i)| (id(&c.cell), (c, i))).collect())
         .unwrap_or_default();
@@ -160,6 +202,7 @@ fn gone(context: &Context<'_>, state: &State, against: Against<'_>) -> Result<Ve
             .filter(|o| shown(context.options, &o.object.key))
             .map(|o| context.removed(o, tracked.as_mut(), None))
             .collect(),
+        silent: Vec::new(),
     };
     if let Against::Inputs(state, rendered) = against {
         let gone = rendered.iter().zip(&state.cells).filter(|(c, _)| !known.contains(&id(&c.cell)));
@@ -329,6 +372,8 @@ impl Context<'_> {
         let by_key: HashMap<&ObjectKey, &Old<'_>> = old.iter().map(|o| (&o.object.key, o)).collect();
         let mut tracked = TrackedCell::new(cell, inputs);
         let mut old_tracked = rendered.map(|(c, i)| TrackedCell::new(c, i));
+        let effects = Effects::new(cell, &by_key, &same);
+        let silent = effects.silent(self.hot_reloads);
         let mut objects = Vec::new();
         for (object, same) in cell.objects.iter().zip(same) {
             if same || !shown(self.options, &object.object.key) {
@@ -337,7 +382,9 @@ impl Context<'_> {
             match by_key.get(&object.object.key) {
                 Some(old) if old.object.value == object.object.value => {}
                 Some(old) => {
-                    objects.push(self.object(cell, object, Some(old), &mut tracked, &mut old_tracked));
+                    let mut found = self.object(cell, object, Some(old), &mut tracked, &mut old_tracked);
+                    effects.judge(&mut found, &old.object, &object.object);
+                    objects.push(found);
                 }
                 None => objects.push(self.object(cell, object, None, &mut tracked, &mut old_tracked)),
             }
@@ -353,6 +400,6 @@ impl Context<'_> {
             }
             objects.push(removed);
         }
-        (!objects.is_empty()).then(|| CellDiff { cell: cell.cell.clone(), change, objects })
+        (!objects.is_empty()).then(|| CellDiff { cell: cell.cell.clone(), change, objects, silent })
     }
 }

@@ -1,17 +1,20 @@
 //! The diff of a deployed state with what is rendered now.
 
+mod board;
 mod causes;
 mod compare;
+mod effects;
 mod files;
 pub(crate) mod origins;
 mod pending;
 mod secrets;
 mod verdict;
 
-pub use compare::{CellDiff, DiffLine, ObjectDiff, RemovedOrigin};
+pub use board::{BoardCell, CellState, board};
+pub use compare::{CellDiff, DiffLine, ObjectDiff, PodChange, RemovedOrigin, Restarts, Silent};
 pub use files::{FileChange, FileState, Told};
 pub use origins::{Place, Reference};
-pub use pending::{CellState, Overlap, Pending};
+pub use pending::{Overlap, Pending};
 pub use verdict::{Flag, Restart, Verdict};
 
 use crate::deployed::Manifests;
