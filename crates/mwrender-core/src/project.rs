@@ -43,6 +43,13 @@ pub struct ProjectFile {
     /// What running programs read again when it changes.
     #[serde(default)]
     pub hot_reload: Vec<HotReloadRule>,
+    /// In which order releases are deployed.
+    #[serde(default)]
+    pub stages: Option<Stages>,
+    /// What to do about a diff: a template, of which each line is a step, and lines that begin with a space are the
+    /// commands of the step above.
+    #[serde(default)]
+    pub next: Option<String>,
 }
 
 fn templates() -> String {
@@ -185,4 +192,15 @@ pub struct HotReloadRule {
     /// Who reads them again, and when.
     #[serde(default)]
     pub reason: String,
+}
+
+/// In which order releases are deployed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stages {
+    /// The file that says so, as deployed: a list of `{namespace, releases: {NAME: {stage}}}`.
+    pub file: String,
+    /// The stages that come first, in order. Then come others, and last what has none.
+    #[serde(default)]
+    pub first: Vec<String>,
 }

@@ -2,6 +2,7 @@
 
 use crate::cell::{Cell, Selection, matrix};
 use crate::chart::{self, Chart};
+use crate::diff::next::NextSteps;
 use crate::error::Error;
 use crate::mounts::Mounts;
 use crate::project::{Presence, ProjectFile, Release};
@@ -166,6 +167,8 @@ pub struct State {
     pub windows: Windows,
     /// What running programs read again when it changes.
     pub hot_reloads: HotReloads,
+    /// The template of what to do next.
+    pub(crate) next: NextSteps,
     whole: bool,
 }
 
@@ -199,6 +202,7 @@ impl State {
         let windows = read_windows(session, project_source, &project)?;
         let hot_reloads =
             HotReloads::new(&project.hot_reload).map_err(|e| in_project_file(session, project_source, e))?;
+        let next = NextSteps::compile(session, project_source)?;
         add_mounts(session, &mut mounts, &project, &directory, options)?;
         let matrix = matrix(&project).map_err(|e| in_project_file(session, project_source, e))?;
         let cells = options.selection.select(&project, &matrix)?;
@@ -216,6 +220,7 @@ impl State {
             loaded.push((cell, layers));
         }
         loader.watched(&project)?;
+        loader.stages(&project)?;
         loader.useless(&matrix, &project, options)?;
         let Loader { inputs, faults, .. } = loader;
         if !faults.is_empty() {
@@ -252,6 +257,7 @@ impl State {
             project_source,
             windows,
             hot_reloads,
+            next,
             whole,
         })
     }
@@ -498,6 +504,19 @@ impl Loader<'_> {
                     self.inputs.insert(path, (Some(source), private));
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Reads the file that says in which order releases are deployed.
+    fn stages(&mut self, project: &ProjectFile) -> Result<(), Error> {
+        let Some(stages) = &project.stages else { return Ok(()) };
+        if !self.inputs.contains_key(&stages.file) {
+            let source = match self.mounts.find(&stages.file)? {
+                Some(found) => Some(self.session.add_text(&found.name, found.read()?, found.is_private())?),
+                None => None,
+            };
+            self.inputs.insert(stages.file.clone(), (source, false));
         }
         Ok(())
     }

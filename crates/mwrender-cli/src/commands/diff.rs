@@ -3,7 +3,7 @@
 use crate::args::{Common, Diff, FailOn, Format};
 use crate::output;
 use crate::printer;
-use mwrender_core::diff::{Against, DiffOptions, Pending, Report, diff};
+use mwrender_core::diff::{Against, DiffOptions, Pending, Report, diff, steps};
 use mwrender_core::{Deployed, RenderedCell, Session, Spec, State, StateOptions, render_beside};
 use std::io;
 
@@ -68,9 +68,12 @@ pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
     let style = printer::Style::new(output::coloured(common.color, &io::stdout()));
     let Some(base) = base else {
         let report = against_deployed(&proposed, &new)?;
+        let next = steps(&session, &proposed, &report).map_err(fail)?;
         let text = match options.output {
-            Format::Json => printer::json::report(&session, &proposed, &report, &against)?,
-            Format::Human => printer::human::report(&session, &proposed, &report, &against, options, style),
+            Format::Json => printer::json::report(&session, &proposed, &report, &next, &against)?,
+            Format::Human => {
+                printer::human::report(&session, &proposed, &report, &next, &against, options, style)
+            }
         };
         output::write(&text)?;
         return Ok(status(&report, options));
@@ -86,9 +89,10 @@ pub(super) fn run(common: &Common, options: &Diff) -> anyhow::Result<u8> {
     let introduced =
         diff(&session, &proposed, &new, Against::Inputs(&base, &base_cells), &compare).map_err(fail)?;
     let both = Pending::new(pending, introduced);
+    let next = steps(&session, &proposed, &both.introduced).map_err(fail)?;
     let text = match options.output {
-        Format::Json => printer::json::pending(&session, &proposed, &both, &against)?,
-        Format::Human => printer::human::pending(&session, &proposed, &both, &against, options, style),
+        Format::Json => printer::json::pending(&session, &proposed, &both, &next, &against)?,
+        Format::Human => printer::human::pending(&session, &proposed, &both, &next, &against, options, style),
     };
     output::write(&text)?;
     let introduced = status(&both.introduced, options);

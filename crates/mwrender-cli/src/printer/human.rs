@@ -5,7 +5,7 @@
 use super::{Style, board, cells, count, verdict, wrap};
 use crate::args::Diff;
 use mwrender_core::cell::Cell;
-use mwrender_core::diff::{DiffLine, ObjectDiff, Pending, Place, Reference, RemovedOrigin, Report};
+use mwrender_core::diff::{DiffLine, ObjectDiff, Pending, Place, Reference, RemovedOrigin, Report, Step};
 use mwrender_core::differences::{Change, Tag};
 use mwrender_core::template::How;
 use mwrender_core::{Session, State};
@@ -24,6 +24,7 @@ pub(crate) fn report(
     session: &Session,
     state: &State,
     report: &Report,
+    next: &[Step],
     against: &str,
     options: &Diff,
     style: Style,
@@ -37,7 +38,8 @@ pub(crate) fn report(
             object(&mut out, group, report.both_inputs, options.context, style);
         }
     }
-    verdict::verdict(&mut out, state, report, against, groups.len(), style);
+    verdict::verdict(&mut out, report, against, groups.len(), style);
+    verdict::next(&mut out, next, style);
     inputs(&mut out, session, state, options.summary, style);
     out
 }
@@ -47,6 +49,7 @@ pub(crate) fn pending(
     session: &Session,
     state: &State,
     found: &Pending,
+    next: &[Step],
     against: &str,
     options: &Diff,
     style: Style,
@@ -66,7 +69,7 @@ pub(crate) fn pending(
                 object(&mut out, group, report.both_inputs, options.context, style);
             }
         }
-        verdict::verdict(&mut out, state, report, old, groups.len(), style);
+        verdict::verdict(&mut out, report, old, groups.len(), style);
     }
     if !found.both.is_empty() {
         let _ = writeln!(
@@ -79,6 +82,7 @@ pub(crate) fn pending(
         }
         let _ = writeln!(out);
     }
+    verdict::next(&mut out, next, style);
     inputs(&mut out, session, state, options.summary, style);
     out
 }

@@ -1,7 +1,7 @@
 //! The diff for programs: `mwrender.diff/v1`.
 
 use mwrender_core::cell::Cell;
-use mwrender_core::diff::{DiffLine, Pending, Place, Reference, RemovedOrigin, Report, Silent, Told};
+use mwrender_core::diff::{DiffLine, Pending, Place, Reference, RemovedOrigin, Report, Silent, Step, Told};
 use mwrender_core::differences::Tag;
 use mwrender_core::differences::impact::Replicas;
 use mwrender_core::differences::pods::{Reader, Reading};
@@ -15,12 +15,14 @@ pub(crate) fn report(
     session: &Session,
     state: &State,
     report: &Report,
+    next: &[Step],
     against: &str,
 ) -> anyhow::Result<String> {
     let mut whole = json!({"schema": "mwrender.diff/v1"});
     if let (Some(whole), Value::Object(parts)) = (whole.as_object_mut(), comparison(report, against)) {
         whole.extend(parts);
     }
+    whole["next"] = next.iter().map(step).collect();
     whole["board"] = super::board::json(state, report, None);
     whole["inputs"] = inputs(session, state);
     Ok(serde_json::to_string_pretty(&whole)? + "\n")
@@ -31,6 +33,7 @@ pub(crate) fn pending(
     session: &Session,
     state: &State,
     found: &Pending,
+    next: &[Step],
     against: &str,
 ) -> anyhow::Result<String> {
     let both: Vec<Value> = found
@@ -48,6 +51,7 @@ pub(crate) fn pending(
         "pending": comparison(&found.pending, against),
         "introduced": comparison(&found.introduced, "base"),
         "both": both,
+        "next": next.iter().map(step).collect::<Vec<_>>(),
         "board": super::board::json(state, &found.introduced, Some(&found.pending)),
         "inputs": inputs(session, state),
     });
@@ -181,6 +185,10 @@ fn silent((at, silent): &(Cell, Silent)) -> Value {
     value["workload"] = key(&silent.workload);
     value["readers"] = silent.readers.iter().map(reader).collect();
     value
+}
+
+fn step(step: &Step) -> Value {
+    json!({"text": step.text, "commands": step.commands})
 }
 
 fn reading(reading: Reading) -> &'static str {

@@ -3,25 +3,16 @@
 use super::human::WHOLE;
 use super::restarts::restarts;
 use super::{Style, cells, count, wrap};
-use mwrender_core::State;
-use mwrender_core::diff::{FileChange, FileState, Report};
+use mwrender_core::diff::{FileChange, FileState, Report, Step};
 use mwrender_core::window::Standing;
 use std::fmt::Write;
 
-pub(super) fn verdict(
-    out: &mut String,
-    state: &State,
-    report: &Report,
-    against: &str,
-    distinct: usize,
-    style: Style,
-) {
+pub(super) fn verdict(out: &mut String, report: &Report, against: &str, distinct: usize, style: Style) {
     files(out, report, style);
     if report.cells.is_empty() {
         let _ = writeln!(out, "no differences: {} as {against} has them", count(report.compared, "release"));
         flags(out, report, style);
         out.push('\n');
-        next(out, state, report, style);
         return;
     }
     let head = format!(
@@ -44,7 +35,6 @@ pub(super) fn verdict(
         let _ = writeln!(out, "{}", style.red(&what));
     }
     out.push('\n');
-    next(out, state, report, style);
 }
 
 /// Flagged files that are on one side only: told on top, for nothing else may show it.
@@ -135,27 +125,22 @@ fn flags(out: &mut String, report: &Report, style: Style) {
     }
 }
 
-fn next(out: &mut String, state: &State, report: &Report, style: Style) {
-    let steps: Vec<&str> = report
-        .verdict
-        .flags
-        .iter()
-        .filter(|f| f.window)
-        .map(|f| f.next.trim())
-        .filter(|n| !n.is_empty())
-        .collect();
-    let mut told: Vec<&str> = Vec::new();
-    let _ = state;
-    for step in steps {
-        if !told.contains(&step) {
-            if told.is_empty() {
-                let _ = writeln!(out, "{}", style.bold("what to do next"));
-            }
-            told.push(step);
-            out.push_str(&wrap(step, 98, "  "));
+/// What to do next, step by step.
+pub(super) fn next(out: &mut String, steps: &[Step], style: Style) {
+    if steps.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{}", style.bold("what to do next"));
+    for (i, step) in steps.iter().enumerate() {
+        let number = format!("{}. ", i + 1);
+        let text = wrap(&step.text, 98 - number.len(), "");
+        for (j, line) in text.lines().enumerate() {
+            let margin = if j == 0 { number.clone() } else { " ".repeat(number.len()) };
+            let _ = writeln!(out, "  {margin}{line}");
+        }
+        for command in &step.commands {
+            let _ = writeln!(out, "       {command}");
         }
     }
-    if !told.is_empty() {
-        out.push('\n');
-    }
+    out.push('\n');
 }

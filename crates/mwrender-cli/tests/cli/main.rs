@@ -9,6 +9,7 @@ mod effects;
 mod golden;
 mod harness;
 mod help;
+mod next;
 mod repository;
 mod schemas;
 mod secrets;
