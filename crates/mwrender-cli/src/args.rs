@@ -154,6 +154,7 @@ Examples:
   mwrender diff --deployed git:HEAD
   mwrender diff --base catalog:prod.json --proposed catalog:change.json
   mwrender diff --base . --mount /etc/helmfile-defaults=values/examples/redirect-added
+  mwrender diff --base git:HEAD --without puppet --summary
   mwrender diff -e eqiad -l namespace=mw-web --deployed rendered/ --summary")]
 pub(crate) struct Diff {
     /// The deployed state: a directory or file of manifests, - for stdin, git:REF for the project as of that
@@ -171,6 +172,13 @@ pub(crate) struct Diff {
     /// Let pending differences count for the exit status too
     #[arg(long, value_name = "WHAT", requires = "base")]
     pub(crate) fail_on: Option<FailOn>,
+    /// Tell what would change without a layer: it is left at base. A file as deployed, a pattern of such, or an owner of
+    /// a watch rule; repeatable. The share of each owner in the whole change is told, too
+    #[arg(long, value_name = "LAYER", requires = "base", conflicts_with = "only")]
+    pub(crate) without: Vec<String>,
+    /// Tell what would change if only this layer did; repeatable
+    #[arg(long, value_name = "LAYER", requires = "base")]
+    pub(crate) only: Vec<String>,
     /// Ask the project's windows about this time, in RFC 3339, instead of now: a flagged change exits with 2 inside a
     /// window that serves it, and with 3 outside
     #[arg(long, value_name = "TIME")]

@@ -168,6 +168,10 @@ const OWN: &[(&str, &str)] = &[
         "unknown-label",
         "Selectors know the labels name (or release), namespace, service, chart and environment.",
     ),
+    (
+        "unknown-layer",
+        "A layer was named that no release has: neither a file as deployed, nor a pattern of such files, nor an owner of a watch rule.",
+    ),
     ("unknown-layers", "A service names a list of layers that the project file does not declare."),
     ("unknown-release", "No release of the project fits the selector."),
     (

@@ -54,7 +54,7 @@
 //!
 //! In reading order: [`project`] (the project file), [`cell`] (the matrix), [`tree`] and [`mounts`] (where files are
 //! read from), [`session`], [`state`], [`chart`], [`mod@render`] (the pipeline), [`validate`] and [`checks`],
-//! [`deployed`], [`diff`], [`why`], [`golden`], [`watch`], [`window`], [`explain`].
+//! [`deployed`], [`diff`], [`mix`], [`why`], [`golden`], [`watch`], [`window`], [`explain`].
 //!
 //! Not here: applying anything to a cluster.
 
@@ -67,6 +67,7 @@ pub mod error;
 pub mod explain;
 pub mod golden;
 mod locate;
+pub mod mix;
 pub mod mounts;
 pub mod project;
 pub mod render;

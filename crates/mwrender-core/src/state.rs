@@ -8,7 +8,7 @@ use crate::mounts::Mounts;
 use crate::project::{Presence, ProjectFile, Release};
 use crate::session::Session;
 use crate::settings::Settings;
-use crate::tree::{CatalogTree, Disk, Pcc, Repository, Tree};
+use crate::tree::{CatalogTree, Disk, Pcc, PccState, Repository, Tree};
 use crate::watch::{HotReloads, Watch};
 use crate::window::Windows;
 use indexmap::IndexMap;
@@ -68,6 +68,16 @@ impl Catalog {
                 if *proposed { host.proposed(mount) } else { host.base(mount) }
             }
         }
+    }
+}
+
+impl Catalog {
+    /// The host that a catalog compiler compiled it for, and what it says about that.
+    fn host(&self) -> Result<Option<(String, PccState)>, Error> {
+        let Catalog::Compiled { directory, host, .. } = self else { return Ok(None) };
+        let pcc = Pcc::load(directory)?;
+        let host = pcc.host(host.as_deref())?;
+        Ok(Some((host.name().to_string(), host.state())))
     }
 }
 
@@ -166,9 +176,11 @@ pub struct State {
     /// When flagged changes may be merged.
     pub windows: Windows,
     /// What running programs read again when it changes.
-    pub hot_reloads: HotReloads,
+    pub hot_reloads: Arc<HotReloads>,
+    /// The hosts whose catalogs a catalog compiler made, with what it says about each.
+    pub hosts: Vec<(String, PccState)>,
     /// The template of what to do next.
-    pub(crate) next: NextSteps,
+    pub(crate) next: Arc<NextSteps>,
     whole: bool,
 }
 
@@ -246,6 +258,8 @@ impl State {
         let mut inputs: Vec<Input> =
             inputs.into_iter().map(|(path, (source, private))| Input { path, source, private }).collect();
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
+        let hosts = options.catalogs.iter().filter_map(|c| c.host().transpose());
+        let hosts = hosts.collect::<Result<_, Error>>()?;
         let whole = options.selection.environments.is_empty() && options.selection.selectors.is_empty();
         Ok(State {
             project,
@@ -256,10 +270,29 @@ impl State {
             inputs,
             project_source,
             windows,
-            hot_reloads,
-            next,
+            hot_reloads: Arc::new(hot_reloads),
+            hosts,
+            next: Arc::new(next),
             whole,
         })
+    }
+
+    /// The same state with other cells and inputs.
+    pub(crate) fn with(&self, cells: Vec<CellInputs>, inputs: Vec<Input>) -> State {
+        State {
+            project: self.project.clone(),
+            directory: self.directory.clone(),
+            mounts: self.mounts.clone(),
+            cells,
+            matrix: self.matrix.clone(),
+            inputs,
+            project_source: self.project_source,
+            windows: self.windows.clone(),
+            hot_reloads: self.hot_reloads.clone(),
+            hosts: self.hosts.clone(),
+            next: self.next.clone(),
+            whole: self.whole,
+        }
     }
 
     /// Whether all cells of the project were selected.

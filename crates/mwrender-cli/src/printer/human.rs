@@ -2,7 +2,7 @@
 //!
 //! What many releases have in common is shown once, with their names.
 
-use super::{Style, board, cells, count, verdict, wrap};
+use super::{Mixture, Style, board, cells, count, verdict, wrap};
 use crate::args::Diff;
 use mwrender_core::cell::Cell;
 use mwrender_core::diff::{DiffLine, ObjectDiff, Pending, Place, Reference, RemovedOrigin, Report, Step};
@@ -30,6 +30,7 @@ pub(crate) fn report(
     style: Style,
 ) -> String {
     let mut out = String::new();
+    verdict::hosts(&mut out, state);
     board::write(&mut out, state, report, None, style);
     verdict::presence(&mut out, report, style);
     let groups = group(report);
@@ -44,23 +45,37 @@ pub(crate) fn report(
     out
 }
 
+/// What else a report on three states tells.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'a> {
+    /// What to do next.
+    pub(crate) next: &'a [Step],
+    /// Which part of the change it is about.
+    pub(crate) mixture: Option<&'a Mixture>,
+}
+
 /// The report on three states: what was pending, then what the change introduces.
 pub(crate) fn pending(
     session: &Session,
     state: &State,
     found: &Pending,
-    next: &[Step],
+    parts: Parts<'_>,
     against: &str,
     options: &Diff,
     style: Style,
 ) -> String {
     let mut out = String::new();
     // writing to a String cannot fail
+    verdict::hosts(&mut out, state);
     board::write(&mut out, state, &found.introduced, Some(&found.pending), style);
     verdict::presence(&mut out, &found.introduced, style);
+    let introduced = match parts.mixture {
+        None => "INTRODUCED by this change".to_string(),
+        Some(m) => format!("INTRODUCED by this change {} {}", m.word, m.named),
+    };
     for (title, report, old) in [
         (format!("ALREADY PENDING: merged, and not in {against}"), &found.pending, against),
-        ("INTRODUCED by this change".to_string(), &found.introduced, "base"),
+        (introduced, &found.introduced, "base"),
     ] {
         let _ = writeln!(out, "{}\n", style.bold(&title));
         let groups = group(report);
@@ -82,7 +97,10 @@ pub(crate) fn pending(
         }
         let _ = writeln!(out);
     }
-    verdict::next(&mut out, next, style);
+    if let Some(mixture) = parts.mixture {
+        verdict::shares(&mut out, mixture, style);
+    }
+    verdict::next(&mut out, parts.next, style);
     inputs(&mut out, session, state, options.summary, style);
     out
 }

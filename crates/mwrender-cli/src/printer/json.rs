@@ -1,11 +1,13 @@
 //! The diff for programs: `mwrender.diff/v1`.
 
+use super::Mixture;
 use mwrender_core::cell::Cell;
 use mwrender_core::diff::{DiffLine, Pending, Place, Reference, RemovedOrigin, Report, Silent, Step, Told};
 use mwrender_core::differences::Tag;
 use mwrender_core::differences::impact::Replicas;
 use mwrender_core::differences::pods::{Reader, Reading};
 use mwrender_core::manifest::ObjectKey;
+use mwrender_core::mix::{Share, Size};
 use mwrender_core::window::{Occurrence, Standing};
 use mwrender_core::{Session, State};
 use serde_json::{Value, json};
@@ -22,6 +24,7 @@ pub(crate) fn report(
     if let (Some(whole), Value::Object(parts)) = (whole.as_object_mut(), comparison(report, against)) {
         whole.extend(parts);
     }
+    whole["hosts"] = hosts(state);
     whole["next"] = next.iter().map(step).collect();
     whole["board"] = super::board::json(state, report, None);
     whole["inputs"] = inputs(session, state);
@@ -34,6 +37,7 @@ pub(crate) fn pending(
     state: &State,
     found: &Pending,
     next: &[Step],
+    mixture: Option<&Mixture>,
     against: &str,
 ) -> anyhow::Result<String> {
     let both: Vec<Value> = found
@@ -51,6 +55,8 @@ pub(crate) fn pending(
         "pending": comparison(&found.pending, against),
         "introduced": comparison(&found.introduced, "base"),
         "both": both,
+        "part": mixture.map(part),
+        "hosts": hosts(state),
         "next": next.iter().map(step).collect::<Vec<_>>(),
         "board": super::board::json(state, &found.introduced, Some(&found.pending)),
         "inputs": inputs(session, state),
@@ -189,6 +195,27 @@ fn silent((at, silent): &(Cell, Silent)) -> Value {
 
 fn step(step: &Step) -> Value {
     json!({"text": step.text, "commands": step.commands})
+}
+
+fn part(mixture: &Mixture) -> Value {
+    let size = |size: Size| {
+        json!({
+            "releases": size.releases, "objects": size.objects, "lines": size.lines,
+            "percent": mixture.percent(size),
+        })
+    };
+    let share = |s: &Share| json!({"owner": s.owner, "files": s.files, "size": size(s.size)});
+    json!({
+        "of": mixture.word,
+        "layers": mixture.named,
+        "size": size(mixture.part),
+        "whole": size(mixture.whole),
+        "shares": mixture.shares.iter().map(share).collect::<Vec<_>>(),
+    })
+}
+
+fn hosts(state: &State) -> Value {
+    state.hosts.iter().map(|(name, state)| json!({"name": name, "state": state.as_str()})).collect()
 }
 
 fn reading(reading: Reading) -> &'static str {

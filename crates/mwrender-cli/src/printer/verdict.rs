@@ -2,8 +2,10 @@
 
 use super::human::WHOLE;
 use super::restarts::restarts;
-use super::{Style, cells, count, wrap};
+use super::{Mixture, Style, cells, count, wrap};
+use mwrender_core::State;
 use mwrender_core::diff::{FileChange, FileState, Report, Step};
+use mwrender_core::mix::{Share, Size};
 use mwrender_core::window::Standing;
 use std::fmt::Write;
 
@@ -35,6 +37,13 @@ pub(super) fn verdict(out: &mut String, report: &Report, against: &str, distinct
         let _ = writeln!(out, "{}", style.red(&what));
     }
     out.push('\n');
+}
+
+/// What a catalog compiler says about its hosts.
+pub(super) fn hosts(out: &mut String, state: &State) {
+    for (host, compiled) in &state.hosts {
+        let _ = writeln!(out, "the catalog compiler says of {host}: {compiled}\n");
+    }
 }
 
 /// Flagged files that are on one side only: told on top, for nothing else may show it.
@@ -123,6 +132,38 @@ fn flags(out: &mut String, report: &Report, style: Style) {
     for flag in &others {
         let _ = writeln!(out, "not flagged: {} ({}): {}", flag.file, flag.owner, flag.reason);
     }
+}
+
+/// The share of each owner in a change.
+pub(super) fn shares(out: &mut String, mixture: &Mixture, style: Style) {
+    let size = |size: Size| {
+        format!(
+            "{}% of its lines: {} of {} in {}",
+            mixture.percent(size),
+            count(size.lines, "line"),
+            count(size.objects, "object"),
+            count(size.releases, "release")
+        )
+    };
+    let whole = mixture.whole;
+    let head = format!(
+        "share of the whole change: {} of {} in {}",
+        count(whole.lines, "line"),
+        count(whole.objects, "object"),
+        count(whole.releases, "release")
+    );
+    let _ = writeln!(out, "{}", style.bold(&head));
+    let part = format!("{} {}", mixture.word, mixture.named);
+    let alone = |s: &Share| format!("{} alone", s.owner);
+    let width = mixture.shares.iter().map(|s| alone(s).len()).chain([part.len()]).max().unwrap_or(0);
+    let _ = writeln!(out, "  {part:width$}  {}", size(mixture.part));
+    for share in &mixture.shares {
+        let _ = writeln!(out, "  {:width$}  {}", alone(share), size(share.size));
+        for file in &share.files {
+            let _ = writeln!(out, "    {file}");
+        }
+    }
+    out.push('\n');
 }
 
 /// What to do next, step by step.

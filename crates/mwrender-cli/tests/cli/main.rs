@@ -10,6 +10,7 @@ mod golden;
 mod harness;
 mod help;
 mod next;
+mod parts;
 mod repository;
 mod schemas;
 mod secrets;

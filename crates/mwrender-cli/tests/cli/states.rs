@@ -73,3 +73,51 @@ fn a_mount_that_has_nothing() {
     let run = project.run("diff --summary --mount /etc/puppet=wrong/puppet");
     assert!(!run.stderr.contains("useless-mount"), "{run}");
 }
+
+/// A catalog with one file.
+fn catalog(content: &str) -> String {
+    serde_json::json!({
+        "name": "deploy.example", "version": 1, "environment": "production", "edges": [], "classes": [],
+        "resources": [{
+            "type": "File", "title": "/etc/puppet/common.yaml", "tags": [], "exported": false,
+            "parameters": {"ensure": "file", "content": content},
+        }],
+    })
+    .to_string()
+}
+
+/// The output of a catalog compiler for one host.
+fn compiled(project: &Project, state: &str, prod: &str, change: &str) {
+    let host = "deploy.example";
+    project
+        .write(
+            "pcc/build.json",
+            format!("{{\"hosts\": [\"{host}\"], \"states\": {{\"{state}\": {{\"hosts\": [\"{host}\"]}}}}}}"),
+        )
+        .write(&format!("pcc/{host}/host.json"), format!("{{\"state\": \"{state}\"}}"))
+        .write(&format!("pcc/{host}/prod.{host}.pson"), prod)
+        .write(&format!("pcc/{host}/change.{host}.pson"), change);
+}
+
+#[test]
+fn the_catalog_compilers_words() {
+    let project = Project::accepted();
+    let common = project.read("puppet/common.yaml");
+    let (prod, change) = (catalog(&common), catalog(&common.replace("192.0.2.2", "192.0.2.9")));
+    let words = "diff --base pcc:pcc --proposed pcc:pcc --summary";
+    compiled(&project, "core_diff", &prod, &change);
+    project.run(words).expect(3).snapshot("pcc_diff");
+    // the comments of the file are others, its data are not
+    compiled(&project, "core_diff", &prod, &catalog(&format!("# more\n{common}")));
+    project.run(words).expect(0).snapshot("pcc_noop");
+    compiled(&project, "error", &prod, "");
+    project.run(words).fails().snapshot("pcc_error");
+    compiled(&project, "fail", "", "");
+    project.run(words).fails().snapshot("pcc_fail");
+    // a state of the inputs is no catalog: the change breaks what was whole
+    compiled(&project, "error", &prod, "");
+    project
+        .run("diff --base . --proposed pcc:pcc --summary")
+        .fails()
+        .has("error: the change breaks the catalog");
+}
