@@ -5,6 +5,7 @@
 #![expect(clippy::struct_excessive_bools, reason = "flags are booleans")]
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use mwrender_core::MountSource;
 use std::path::PathBuf;
 
 /// Render layered Kubernetes configuration, and tell what a change does before it is merged.
@@ -34,9 +35,9 @@ pub(crate) struct Common {
         help_heading = "Project"
     )]
     pub(crate) file: PathBuf,
-    /// Lay a directory over a path as deployed, file by file; repeatable, later ones win
+    /// Lay a directory, or git:REF:DIR, over a path as deployed, file by file; repeatable, later ones win
     #[arg(long, global = true, value_name = "PATH=DIR", value_parser = mount, help_heading = "Project")]
-    pub(crate) mount: Vec<(String, PathBuf)>,
+    pub(crate) mount: Vec<(String, MountSource)>,
     /// Only this environment; repeatable
     #[arg(short, long, global = true, value_name = "NAME", help_heading = "Project")]
     pub(crate) environment: Vec<String>,
@@ -63,9 +64,11 @@ pub(crate) struct Common {
     pub(crate) color: Color,
 }
 
-fn mount(text: &str) -> Result<(String, PathBuf), String> {
+fn mount(text: &str) -> Result<(String, MountSource), String> {
     match text.split_once('=') {
-        Some((path, directory)) if path.starts_with('/') => Ok((path.to_string(), PathBuf::from(directory))),
+        Some((path, source)) if path.starts_with('/') => {
+            Ok((path.to_string(), MountSource::parse(source).map_err(|e| e.to_string())?))
+        }
         _ => Err("expected PATH=DIR with an absolute PATH, such as /etc/helmfile-defaults=DIR".to_string()),
     }
 }
@@ -158,12 +161,13 @@ Examples:
   mwrender diff -e eqiad -l namespace=mw-web --deployed rendered/ --summary")]
 pub(crate) struct Diff {
     /// The deployed state: a directory or file of manifests, - for stdin, git:REF for the project as of that
-    /// revision, or mount:PATH=DIR for this project with another mount
+    /// revision, git:REF:PATH for a directory of it (a project, or manifests), or mount:PATH=DIR for this project with
+    /// another mount, where DIR may be git:REF:PATH
     #[arg(long, value_name = "SPEC")]
     pub(crate) deployed: Option<String>,
     /// What is merged today: then what was pending (deployed to base) is told apart from what the change introduces
-    /// (base to proposed), and the exit status speaks of the latter. git:REF, mount:PATH=DIR, catalog:FILE (puppet's
-    /// catalog in JSON), pcc:DIR[:HOST] (a catalog compiler's output), or . for the project without --mount
+    /// (base to proposed), and the exit status speaks of the latter. git:REF[:PATH], mount:PATH=DIR, catalog:FILE
+    /// (puppet's catalog in JSON), pcc:DIR[:HOST] (a catalog compiler's output), or . for the project without --mount
     #[arg(long, value_name = "SPEC")]
     pub(crate) base: Option<String>,
     /// What the change makes of it, in the same words; by default the project with --mount

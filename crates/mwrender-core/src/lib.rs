@@ -92,7 +92,7 @@ pub use mwrender_template as template;
 pub use mwrender_values as values;
 pub use render::{RenderedCell, RenderedObject, render, render_beside};
 pub use session::Session;
-pub use state::{State, StateOptions};
+pub use state::{MountSource, State, StateOptions};
 pub use validate::Validator;
 
 /// Limits how many threads render and read, for the whole process. Without this call it is one for each core.

@@ -283,7 +283,7 @@ mod tests {
         let mut session = Session::new();
         let options = StateOptions::new(directory.path().join("mwrender.yaml"));
         let old = State::load(&mut session, &options)?;
-        let mounts = vec![("/d".to_string(), directory.path().join("e"))];
+        let mounts = vec![("/d".to_string(), directory.path().join("e").into())];
         let new = State::load(&mut session, &StateOptions { mounts, ..options })?;
         let old_cells = render(&session, &old)?;
         let new_cells = render_beside(&session, &new, &[(&old, &old_cells)])?;

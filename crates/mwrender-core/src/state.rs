@@ -8,7 +8,7 @@ use crate::mounts::Mounts;
 use crate::project::{Presence, ProjectFile, Release};
 use crate::session::Session;
 use crate::settings::Settings;
-use crate::tree::{CatalogTree, Disk, Pcc, PccState, Repository, Tree};
+use crate::tree::{CatalogTree, Disk, GitTree, Node, Pcc, PccState, Repository, Tree};
 use crate::watch::{HotReloads, Watch};
 use crate::window::Windows;
 use indexmap::IndexMap;
@@ -29,8 +29,10 @@ pub struct StateOptions {
     pub file: PathBuf,
     /// The revision whose project is meant, read from git's object store; by default the files on disk.
     pub revision: Option<String>,
-    /// Directories laid over the project's mounts, in order: the path as deployed, and the directory.
-    pub mounts: Vec<(String, PathBuf)>,
+    /// The directory of the project in that revision, from the root of the repository; by default the project file's.
+    pub revision_path: Option<String>,
+    /// Directories laid over the project's mounts, in order: the path as deployed, and where it is read from.
+    pub mounts: Vec<(String, MountSource)>,
     /// Puppet's catalogs, whose files lie over all mounts.
     pub catalogs: Vec<Catalog>,
     /// Which cells.
@@ -39,6 +41,101 @@ pub struct StateOptions {
     pub settings: Vec<(SetKind, String)>,
     /// Whether private layers are left out, as golden files have it.
     pub without_private: bool,
+}
+
+/// A directory that is laid over a mount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MountSource {
+    /// On disk.
+    Directory(PathBuf),
+    /// In a commit of the project's repository.
+    Git {
+        /// The revision.
+        revision: String,
+        /// The directory: from the root of the repository, or after `./` from that of the project.
+        path: String,
+    },
+}
+
+impl From<PathBuf> for MountSource {
+    fn from(directory: PathBuf) -> MountSource {
+        MountSource::Directory(directory)
+    }
+}
+
+impl MountSource {
+    /// Reads a directory, or `git:REF[:PATH]`.
+    ///
+    /// # Errors
+    /// There is no revision after `git:`.
+    pub fn parse(text: &str) -> Result<MountSource, Error> {
+        Ok(match text.strip_prefix("git:") {
+            None => MountSource::Directory(PathBuf::from(text)),
+            Some(rest) => {
+                let (revision, path) = revision_and_path(rest)?;
+                MountSource::Git { revision, path: path.unwrap_or_default() }
+            }
+        })
+    }
+
+    /// What people call it.
+    fn describe(&self) -> String {
+        match self {
+            MountSource::Directory(path) => path.display().to_string(),
+            MountSource::Git { revision, path } => format!("git:{revision}:{path}"),
+        }
+    }
+
+    /// Its files. `directory` is the project's.
+    fn tree(&self, mount: &str, directory: &Path) -> Result<Arc<dyn Tree>, Error> {
+        match self {
+            MountSource::Directory(path) => Ok(Arc::new(mounted(mount, path)?)),
+            MountSource::Git { revision, path } => {
+                Ok(Arc::new(directory_of_commit(directory, revision, path)?))
+            }
+        }
+    }
+}
+
+/// A directory of a commit of the repository that the project lies in.
+pub(crate) fn directory_of_commit(project: &Path, revision: &str, path: &str) -> Result<GitTree, Error> {
+    let (repository, prefix) = repository_of(project)?;
+    let path = in_repository(&prefix, path);
+    let tree = repository.tree(revision, &path)?;
+    match tree.node("")? {
+        Some(Node::Directory) => Ok(tree),
+        _ => Err(Error::Usage(format!("git has no directory `{path}` in `{revision}`"))),
+    }
+}
+
+/// The path from the root of a repository that is meant by one that begins with `./`, or not.
+fn in_repository(prefix: &str, path: &str) -> String {
+    let joined = match path.strip_prefix('.') {
+        Some(inside) if inside.is_empty() || inside.starts_with('/') => format!("{prefix}{inside}"),
+        _ => path.to_string(),
+    };
+    joined.trim_matches('/').to_string()
+}
+
+/// `REF` and `PATH` of `REF[:PATH]`. A revision may have a colon in braces, as in `HEAD@{10:00}`.
+pub(crate) fn revision_and_path(text: &str) -> Result<(String, Option<String>), Error> {
+    let mut depth = 0usize;
+    let colon = text.find(|c| {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ':' && depth == 0
+    });
+    let (revision, path) = match colon {
+        Some(at) => (&text[..at], Some(text[at + 1..].to_string())),
+        None => (text, None),
+    };
+    if revision.is_empty() {
+        return Err(Error::Usage("`git:` needs a revision, such as git:HEAD".to_string()));
+    }
+    Ok((revision.to_string(), path))
 }
 
 /// A catalog that puppet compiled.
@@ -87,6 +184,7 @@ impl StateOptions {
         StateOptions {
             file: file.into(),
             revision: None,
+            revision_path: None,
             mounts: Vec::new(),
             catalogs: Vec::new(),
             selection: Selection::default(),
@@ -191,14 +289,11 @@ impl State {
     /// A file is missing that must be there, or has faults.
     pub fn load(session: &mut Session, options: &StateOptions) -> Result<State, Error> {
         let file = &options.file;
-        let directory = match file.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
-            _ => PathBuf::from("."),
-        };
+        let directory = directory_of(file);
         let root: Arc<dyn Tree> = match &options.revision {
             None => Arc::new(Disk::new(&directory)?),
             Some(revision) => {
-                let (repository, prefix) = repository_of(&directory)?;
+                let (repository, prefix) = repository_at(&directory, options)?;
                 Arc::new(repository.tree(revision, &prefix)?)
             }
         };
@@ -233,7 +328,7 @@ impl State {
         }
         loader.watched(&project)?;
         loader.stages(&project)?;
-        loader.useless(&matrix, &project, options)?;
+        loader.useless(&matrix, &project, &directory, options)?;
         let Loader { inputs, faults, .. } = loader;
         if !faults.is_empty() {
             return Err(Error::Diagnostics(faults));
@@ -306,6 +401,14 @@ impl State {
     }
 }
 
+/// The directory that a file is in.
+pub(crate) fn directory_of(file: &Path) -> PathBuf {
+    match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
 /// The directory that git checked out around a project file, if there is one.
 pub(crate) fn work_dir(file: &Path) -> Option<PathBuf> {
     let directory = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -320,6 +423,13 @@ fn repository_of(directory: &Path) -> Result<(Repository, String), Error> {
     let root = repository.work_dir().and_then(|w| w.canonicalize().ok());
     let prefix = root.and_then(|r| full.strip_prefix(r).ok().map(|p| p.to_string_lossy().into_owned()));
     Ok((repository, prefix.unwrap_or_default()))
+}
+
+/// The repository, and the directory in it in which the project is in the revision that is meant.
+fn repository_at(directory: &Path, options: &StateOptions) -> Result<(Repository, String), Error> {
+    let (repository, prefix) = repository_of(directory)?;
+    let prefix = options.revision_path.as_ref().map_or_else(|| prefix.clone(), |p| in_repository(&prefix, p));
+    Ok((repository, prefix))
 }
 
 /// The typed content of a project file.
@@ -408,7 +518,7 @@ fn add_mounts(
     directory: &Path,
     options: &StateOptions,
 ) -> Result<(), Error> {
-    let repository = if options.revision.is_some() { Some(repository_of(directory)?) } else { None };
+    let repository = if options.revision.is_some() { Some(repository_at(directory, options)?) } else { None };
     for (path, target) in &project.mounts {
         let tree: Arc<dyn Tree> = match (&repository, &options.revision) {
             (Some((repository, prefix)), Some(revision)) if !target.starts_with('/') => {
@@ -430,11 +540,11 @@ fn add_mounts(
         };
         mounts.add(path, tree);
     }
-    for (path, directory) in &options.mounts {
+    for (path, source) in &options.mounts {
         if !path.starts_with('/') {
             return Err(Error::Usage(format!("the mount `{path}` is not an absolute path")));
         }
-        mounts.add(path, Arc::new(mounted(path, directory)?));
+        mounts.add(path, source.tree(path, directory)?);
     }
     let paths: Vec<String> = mounts.paths().map(str::to_string).collect();
     for catalog in &options.catalogs {
@@ -559,6 +669,7 @@ impl Loader<'_> {
         &mut self,
         matrix: &[Cell],
         project: &ProjectFile,
+        directory: &Path,
         options: &StateOptions,
     ) -> Result<(), Error> {
         if options.mounts.is_empty() {
@@ -569,14 +680,14 @@ impl Loader<'_> {
             .iter()
             .flat_map(|cell| project.layers[&cell.layers].iter().map(|layer| cell.expand(&layer.path)))
             .collect();
-        for (path, directory) in &options.mounts {
+        for (path, source) in &options.mounts {
             let mut alone = Mounts::default();
-            alone.add(path, Arc::new(mounted(path, directory)?));
+            alone.add(path, source.tree(path, directory)?);
             let files = alone.files_under(path)?;
             if !files.iter().any(|f| read.contains(f) || watch.rule_for_any(f).is_some()) {
                 let what = format!(
                     "`{}` has no file that is read or watched under `{path}`: it changes nothing",
-                    directory.display()
+                    source.describe()
                 );
                 let help = format!("name the directory that has what is `{path}` when deployed");
                 self.session.warn(&[Diagnostic::warning("useless-mount", what).help(help)]);

@@ -214,6 +214,9 @@ fn status(report: &Report, options: &Diff) -> u8 {
 
 /// Whether the deployed state is the project's golden files.
 fn is_golden(spec: &Spec, state: &State) -> bool {
+    if let Spec::Git(_, Some(path)) = spec {
+        return path.trim_start_matches("./").trim_matches('/') == state.project.golden;
+    }
     let Spec::Manifests(path) = spec else { return false };
     let golden = state.resolve(&state.project.golden);
     match (path.canonicalize(), golden.canonicalize()) {
