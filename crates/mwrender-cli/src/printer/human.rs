@@ -131,8 +131,19 @@ type Shape<'a> = (Tag, Vec<&'a str>, Option<&'a Place>, &'a [Reference], Option<
 
 fn shape(line: &DiffLine) -> Shape<'_> {
     let words: Vec<&str> = line.words.iter().filter_map(|w| line.text.get(w.clone())).collect();
-    let text = if line.words.is_empty() { vec![&*line.text] } else { words };
+    let text = match line.causes.iter().any(|c| c.how == How::Hash) || is_digest(&words) {
+        // hashes differ from release to release although the same went into them
+        true => vec![line.text.split(':').next().unwrap_or_default()],
+        false if line.words.is_empty() => vec![&*line.text],
+        false => words,
+    };
     (line.tag, text, line.template.last(), &line.causes, line.removed)
+}
+
+/// Whether all that changed of a line are hashes.
+fn is_digest(words: &[&str]) -> bool {
+    let digest = |w: &&str| w.len() >= 32 && w.bytes().all(|b| b.is_ascii_hexdigit());
+    !words.is_empty() && words.iter().all(digest)
 }
 
 fn object(out: &mut String, group: &Group<'_>, both: bool, context: usize, style: Style) {

@@ -2,7 +2,7 @@
 
 use super::human::WHOLE;
 use super::restarts::restarts;
-use super::{Mixture, Style, cells, count, wrap};
+use super::{Mixture, Style, count, wrap};
 use mwrender_core::State;
 use mwrender_core::diff::{FileChange, FileState, Report, Step};
 use mwrender_core::mix::{Share, Size};
@@ -25,7 +25,6 @@ pub(super) fn verdict(out: &mut String, report: &Report, against: &str, distinct
         count(distinct, "distinct change")
     );
     let _ = writeln!(out, "{}", style.bold(&head));
-    out.push_str(&wrap(&cells(report.cells.iter().map(|c| &c.cell)), 100, "  "));
     out.push('\n');
     flags(out, report, style);
     restarts(out, report, style);

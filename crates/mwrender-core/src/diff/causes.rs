@@ -16,8 +16,8 @@ use mwrender_diff::words::changed_words;
 use mwrender_diff::{Change, LineOrigin, cause};
 use mwrender_manifest::Object;
 use mwrender_template::{Cause, How, Part, Tracked};
-use mwrender_values::Value;
 use mwrender_values::path::Path;
+use mwrender_values::{Data, Value};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -109,8 +109,19 @@ impl Context<'_> {
                 Tag::Delete => match (old_source, both) {
                     (Some(source), Some((old_cell, _))) => {
                         let origin = cause::origin(source, line, line.old, changed.ranges.as_deref());
-                        self.attribute(&mut result, &origin, old_cell, Some((cell, inputs)), changed.paired);
+                        let differs = self.attribute(
+                            &mut result,
+                            &origin,
+                            old_cell,
+                            Some((cell, inputs)),
+                            changed.paired,
+                        );
                         result.removed = Some(RemovedOrigin::Known);
+                        // a hash depends on all that is hashed: where nothing of it is gone, what is new tells
+                        if !differs && changed.paired && result.causes.iter().any(|c| c.how == How::Hash) {
+                            result.causes.clear();
+                            result.removed = Some(RemovedOrigin::Replaced);
+                        }
                     }
                     _ if changed.paired => result.removed = Some(RemovedOrigin::Replaced),
                     _ => {}
@@ -263,7 +274,7 @@ impl Context<'_> {
     }
 
     /// Fills in where a line came from. `other` is the other side's cell, where its inputs are known: then only
-    /// values that differ count.
+    /// values that differ count. Tells whether there are such, or a template line that changed.
     fn attribute(
         &self,
         line: &mut DiffLine,
@@ -271,9 +282,10 @@ impl Context<'_> {
         cell: &RenderedCell,
         other: Option<(&RenderedCell, &CellInputs)>,
         paired: bool,
-    ) {
+    ) -> bool {
         let sources = self.session.sources();
         line.template = origin.chain.iter().filter_map(|p| sources.location(*p)).map(Place::from).collect();
+        let mut differs = false;
         let mut causes: Vec<&Cause> =
             origin.causes.iter().filter(|c| sources.find(c.line).is_some()).collect();
         if let Some((other, inputs)) = other {
@@ -282,6 +294,7 @@ impl Context<'_> {
                 causes.iter().copied().filter(|c| self.differs(c, cell, other)).collect();
             if !differing.is_empty() || line.template_changed {
                 causes = self.leaves(&differing, cell, other);
+                differs = true;
             }
         } else if paired && causes.iter().any(|c| c.how != How::Conditional) {
             // the line stands for another one: it was there before, so no condition made it appear
@@ -296,29 +309,42 @@ impl Context<'_> {
             }
         }
         line.causes = references;
+        differs
     }
 
     /// Of the values in a hash, those that say most: of a list or map that is on both sides what differs in it, of one
-    /// that is on this side only itself, and not all that is in it.
+    /// that is on this side only itself, and not all that is in it; of a text its lines that the other side does not
+    /// have.
     fn leaves<'c>(&self, causes: &[&'c Cause], cell: &RenderedCell, other: &RenderedCell) -> Vec<&'c Cause> {
-        let told: Vec<(Option<Path>, bool)> = causes
+        let told: Vec<Hashed<'_>> = causes
             .iter()
             .map(|cause| {
                 let path = self.resolver.cause_path(self.session, cause).filter(|_| cause.how == How::Hash);
-                let there = path.as_ref().map(|p| self.resolver.both(p, &cell.values, &other.values).1);
-                (path, there.is_some_and(|t| t.is_none()))
+                let both = path.as_ref().map(|p| self.resolver.both(p, &cell.values, &other.values));
+                let (here, there) = both.unwrap_or_default();
+                Hashed { new: path.is_some() && there.is_none(), path, here, there }
             })
             .collect();
         let under = |inner: &Path, outer: &Path| {
             inner.segments().len() > outer.segments().len() && inner.segments().starts_with(outer.segments())
         };
-        let says_most = |(path, new): &(Option<Path>, bool)| {
-            let Some(path) = path else { return true };
-            !told.iter().any(|(other, other_new)| {
-                other.as_ref().is_some_and(|o| (*other_new && under(path, o)) || (!new && under(o, path)))
-            })
-        };
-        causes.iter().zip(&told).filter(|(_, t)| says_most(t)).map(|(c, _)| *c).collect()
+        let mut texts: HashMap<&Path, Option<HashSet<Pos>>> = HashMap::new();
+        let mut found = Vec::new();
+        for (cause, hashed) in causes.iter().zip(&told) {
+            let Some(path) = &hashed.path else {
+                found.push(*cause);
+                continue;
+            };
+            let said_better = told.iter().any(|other| {
+                let Some(o) = other.path.as_ref().filter(|o| *o != path) else { return false };
+                (other.new && under(path, o)) || (!hashed.new && under(o, path))
+            });
+            let lines = texts.entry(path).or_insert_with(|| changed_lines(hashed.here, hashed.there));
+            if !said_better && lines.as_ref().is_none_or(|lines| lines.contains(&cause.line)) {
+                found.push(*cause);
+            }
+        }
+        found
     }
 
     /// Whether the other side's chart has no such template line.
@@ -402,6 +428,31 @@ fn bare(line: Line) -> DiffLine {
         removed: None,
         template_changed: false,
     }
+}
+
+/// A value in a hash, on both sides.
+struct Hashed<'v> {
+    path: Option<Path>,
+    here: Option<&'v Value>,
+    there: Option<&'v Value>,
+    /// Whether it is on this side only.
+    new: bool,
+}
+
+/// Where the lines of a text begin that another text does not have; where it has all, the first one that is at
+/// another place. Nothing if these are not two texts of several lines.
+fn changed_lines(here: Option<&Value>, there: Option<&Value>) -> Option<HashSet<Pos>> {
+    let (Data::String(here), Data::String(there)) = (&here?.data, &there?.data) else { return None };
+    let starts = here.lines.as_ref()?;
+    let others: HashSet<&str> = there.text.lines().collect();
+    let own = || here.text.lines().zip(starts.iter().copied());
+    let mut found: HashSet<Pos> = own().filter(|(l, _)| !others.contains(l)).map(|(_, at)| at).collect();
+    if found.is_empty() {
+        let mut old = there.text.lines();
+        let moved = own().find(|(line, _)| old.next() != Some(line));
+        found.extend(moved.or_else(|| own().last()).map(|(_, at)| at));
+    }
+    Some(found)
 }
 
 fn is_container(value: &Value) -> bool {

@@ -220,13 +220,17 @@ fn pods(replicas: Replicas) -> u64 {
     }
 }
 
-/// The stage of each release that has one: a list of `{namespace, releases: {NAME: {stage}}}`.
+/// The stage of each release that has one: a list of `{namespace, releases: {NAME: {stage}}}`, or as it was until
+/// October 2024 `{namespace, release: NAME, canary: NAME}`.
 fn read_stages(session: &Session, state: &State, file: &str) -> HashMap<(String, String), String> {
     let source = state.inputs.iter().find(|i| i.path == file).and_then(|i| i.source);
     let list = source.and_then(|s| session.value(s)).and_then(|v| v.as_list());
     let mut found = HashMap::new();
     for group in list.unwrap_or_default() {
         let Some(namespace) = group.get("namespace").and_then(Value::as_str) else { continue };
+        if let Some(canary) = group.get("canary").and_then(Value::as_str) {
+            found.insert((namespace.to_string(), canary.to_string()), "canaries".to_string());
+        }
         for (name, release) in
             group.get("releases").and_then(Value::as_map).map(|m| m.iter()).into_iter().flatten()
         {
