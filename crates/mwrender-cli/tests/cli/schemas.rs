@@ -63,6 +63,39 @@ fn diff_as_json() {
     assert!(!schema.is_valid(&report));
 }
 
+/// The schema of reports on three states, which refers to that of reports on two.
+fn pending_schema() -> Validator {
+    let read = |name: &str, id: &str| -> Value {
+        let text = std::fs::read_to_string(root().join("schemas").join(name)).unwrap();
+        let mut schema: Value = serde_json::from_str(&text).unwrap();
+        schema["$id"] = id.into();
+        schema
+    };
+    let mut schema = read("pending.schema.json", "https://example.org/pending.schema.json");
+    schema["$defs"]["diff"] = read("diff.schema.json", "https://example.org/diff.schema.json");
+    jsonschema::draft202012::new(&schema).unwrap()
+}
+
+#[test]
+fn three_states_as_json() {
+    let schema = pending_schema();
+    let project = Project::committed();
+    conforms(&schema, &diff(&project, "--base ."));
+    project
+        .edit("puppet/common.yaml", "greeting: hello", "greeting: good day")
+        .edit("puppet/site-east.yaml", "east.example", "east.test")
+        .edit("values/global.yaml", "web:1", "web:2");
+    for arguments in ["", "--without puppet", "--only values/**", "--deployed git:HEAD"] {
+        let report = diff(&project, &format!("--base git:HEAD {arguments}"));
+        conforms(&schema, &report);
+        assert_eq!(report["introduced"]["releases"].as_array().map(Vec::len), Some(5));
+    }
+    // the schema is one that says no
+    let mut report = diff(&project, "--base git:HEAD");
+    report["introduced"]["restarts"][0]["spurious"] = "perhaps".into();
+    assert!(!schema.is_valid(&report));
+}
+
 #[test]
 fn project_file() {
     let schema = schema("project.schema.json");
