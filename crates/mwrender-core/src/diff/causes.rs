@@ -519,3 +519,33 @@ fn pair_words(lines: &[Line]) -> Vec<Words> {
     }
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lines of `new`, from 0, that are told of where a text is in a hash.
+    fn told(old: &str, new: &str) -> Option<Vec<u32>> {
+        let mut sources = mwrender_diagnostic::SourceMap::default();
+        let mut read = |name: &str, text: &str| {
+            let id = sources.add(name, format!("|\n  {}\n", text.replace('\n', "\n  ")));
+            let source = sources.get(id);
+            let read = mwrender_values::read::read(source.text(), source.start());
+            read.ok().map(mwrender_values::read::Read::into_value)
+        };
+        let (old, new) = (read("old", old), read("new", new));
+        let found = changed_lines(new.as_ref(), old.as_ref())?;
+        let Data::String(text) = &new.as_ref()?.data else { return None };
+        let starts = text.lines.as_ref()?;
+        Some((0..).zip(starts.iter()).filter(|(_, at)| found.contains(at)).map(|(i, _)| i).collect())
+    }
+
+    #[test]
+    fn lines_of_a_text_in_a_hash() {
+        assert_eq!(told("a\nb\nc", "a\nx\nc\nz"), Some(vec![1, 3]));
+        // lines that are gone show where the next one stands now
+        assert_eq!(told("a\nb\nc", "a\nc"), Some(vec![1]));
+        assert_eq!(told("a\nb", "b\na"), Some(vec![0]));
+        assert_eq!(told("a\nb\nc", "a\nb"), Some(vec![1]));
+    }
+}
