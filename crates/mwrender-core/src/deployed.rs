@@ -1,10 +1,9 @@
 //! Deployed states: manifests as text, or another state of the inputs.
 
 use crate::error::Error;
+use crate::mount_source::{MountSource, directory_of, directory_of_commit, revision_and_path, work_dir};
 use crate::session::Session;
-use crate::state::{
-    Catalog, MountSource, State, StateOptions, directory_of, directory_of_commit, revision_and_path,
-};
+use crate::state::{Catalog, State, StateOptions};
 use crate::tree::{GitTree, Node, Tree};
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
 use std::collections::{HashMap, HashSet};
@@ -103,7 +102,7 @@ impl Deployed {
         match spec {
             Spec::Git(revision, revision_path) => {
                 // mounts outside the repository are the same on both sides; those inside are the proposal
-                let top = crate::state::work_dir(&options.file);
+                let top = work_dir(&options.file);
                 let outside = |m: &&(String, MountSource)| match (&top, &m.1) {
                     (_, MountSource::Git { .. }) => false,
                     (None, _) => true,

@@ -52,7 +52,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! In reading order: [`project`] (the project file), [`cell`] (the matrix), [`tree`] and [`mounts`] (where files are
+//! In reading order: [`project`] (the project file), [`cell`] (the matrix), [`tree`], [`mounts`] and [`mount_source`] (where files are
 //! read from), [`session`], [`state`], [`chart`], [`mod@render`] (the pipeline), [`validate`] and [`checks`],
 //! [`deployed`], [`diff`], [`mix`], [`why`], [`golden`], [`watch`], [`window`], [`explain`].
 //!
@@ -68,6 +68,7 @@ pub mod explain;
 pub mod golden;
 mod locate;
 pub mod mix;
+pub mod mount_source;
 pub mod mounts;
 pub mod project;
 pub mod render;
@@ -84,6 +85,7 @@ pub mod window;
 pub use cell::{Cell, Selection};
 pub use deployed::{Deployed, Spec};
 pub use error::Error;
+pub use mount_source::MountSource;
 pub use mwrender_diagnostic as diagnostic;
 pub use mwrender_diff as differences;
 pub use mwrender_manifest as manifest;
@@ -92,7 +94,7 @@ pub use mwrender_template as template;
 pub use mwrender_values as values;
 pub use render::{RenderedCell, RenderedObject, render, render_beside};
 pub use session::Session;
-pub use state::{MountSource, State, StateOptions};
+pub use state::{State, StateOptions};
 pub use validate::Validator;
 
 /// Limits how many threads render and read, for the whole process. Without this call it is one for each core.
