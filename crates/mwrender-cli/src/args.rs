@@ -5,13 +5,14 @@
 #![expect(clippy::struct_excessive_bools, reason = "flags are booleans")]
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use mwrender_core::MountSource;
 use std::path::PathBuf;
 
 /// Render layered Kubernetes configuration, and tell what a change does before it is merged.
 #[derive(Debug, Parser)]
 #[command(name = "mwrender", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(
-    after_help = "Exit status: 0 nothing to report, 1 error, 2 differences, 3 differences that need an infrastructure window."
+    after_help = "Exit status: 0 nothing to report, 1 error, 2 differences, 3 differences that need an infrastructure window, and none is open."
 )]
 pub(crate) struct Args {
     /// What to do
@@ -34,9 +35,9 @@ pub(crate) struct Common {
         help_heading = "Project"
     )]
     pub(crate) file: PathBuf,
-    /// Lay a directory over a path as deployed, file by file; repeatable, later ones win
+    /// Lay a directory, or git:REF:DIR, over a path as deployed, file by file; repeatable, later ones win
     #[arg(long, global = true, value_name = "PATH=DIR", value_parser = mount, help_heading = "Project")]
-    pub(crate) mount: Vec<(String, PathBuf)>,
+    pub(crate) mount: Vec<(String, MountSource)>,
     /// Only this environment; repeatable
     #[arg(short, long, global = true, value_name = "NAME", help_heading = "Project")]
     pub(crate) environment: Vec<String>,
@@ -63,9 +64,11 @@ pub(crate) struct Common {
     pub(crate) color: Color,
 }
 
-fn mount(text: &str) -> Result<(String, PathBuf), String> {
+fn mount(text: &str) -> Result<(String, MountSource), String> {
     match text.split_once('=') {
-        Some((path, directory)) if path.starts_with('/') => Ok((path.to_string(), PathBuf::from(directory))),
+        Some((path, source)) if path.starts_with('/') => {
+            Ok((path.to_string(), MountSource::parse(source).map_err(|e| e.to_string())?))
+        }
         _ => Err("expected PATH=DIR with an absolute PATH, such as /etc/helmfile-defaults=DIR".to_string()),
     }
 }
@@ -159,15 +162,17 @@ Examples:
   mwrender diff --deployed git:HEAD
   mwrender diff --base catalog:prod.json --proposed catalog:change.json
   mwrender diff --base . --mount /etc/helmfile-defaults=values/examples/redirect-added
+  mwrender diff --base git:HEAD --without puppet --summary
   mwrender diff -e eqiad -l namespace=mw-web --deployed rendered/ --summary")]
 pub(crate) struct Diff {
     /// The deployed state: a directory or file of manifests, - for stdin, git:REF for the project as of that
-    /// revision, or mount:PATH=DIR for this project with another mount
+    /// revision, git:REF:PATH for a directory of it (a project, or manifests), or mount:PATH=DIR for this project with
+    /// another mount, where DIR may be git:REF:PATH
     #[arg(long, value_name = "SPEC")]
     pub(crate) deployed: Option<String>,
     /// What is merged today: then what was pending (deployed to base) is told apart from what the change introduces
-    /// (base to proposed), and the exit status speaks of the latter. git:REF, mount:PATH=DIR, catalog:FILE (puppet's
-    /// catalog in JSON), pcc:DIR[:HOST] (a catalog compiler's output), or . for the project without --mount
+    /// (base to proposed), and the exit status speaks of the latter. git:REF[:PATH], mount:PATH=DIR, catalog:FILE
+    /// (puppet's catalog in JSON), pcc:DIR[:HOST] (a catalog compiler's output), or . for the project without --mount
     #[arg(long, value_name = "SPEC")]
     pub(crate) base: Option<String>,
     /// What the change makes of it, in the same words; by default the project with --mount
@@ -176,6 +181,17 @@ pub(crate) struct Diff {
     /// Let pending differences count for the exit status too
     #[arg(long, value_name = "WHAT", requires = "base")]
     pub(crate) fail_on: Option<FailOn>,
+    /// Tell what would change without a layer: it is left at base. A file as deployed, a pattern of such, or an owner of
+    /// a watch rule; repeatable. The share of each owner in the whole change is told, too
+    #[arg(long, value_name = "LAYER", requires = "base", conflicts_with = "only")]
+    pub(crate) without: Vec<String>,
+    /// Tell what would change if only this layer did; repeatable
+    #[arg(long, value_name = "LAYER", requires = "base")]
+    pub(crate) only: Vec<String>,
+    /// Ask the project's windows about this time, in RFC 3339, instead of now: a flagged change exits with 2 inside a
+    /// window that serves it, and with 3 outside
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
     /// Only the verdict, no lines
     #[arg(long)]
     pub(crate) summary: bool,

@@ -22,7 +22,8 @@ fn stages(c: &mut Criterion) {
     let golden = Deployed::load(&mut session, &spec, &state, &options()).expect("golden is there");
     let validator = Validator::load(&mut session, &state).expect("the schemas load");
     let example = state.resolve("values/examples/memcached-server-replaced");
-    let swapped = StateOptions { mounts: vec![("/etc/helmfile-defaults".to_string(), example)], ..options() };
+    let swapped =
+        StateOptions { mounts: vec![("/etc/helmfile-defaults".to_string(), example.into())], ..options() };
     let changed = State::load(&mut session, &swapped).expect("the example loads");
     let session = session;
     let Deployed::Manifests(golden) = &golden else { unreachable!("a directory is manifests") };

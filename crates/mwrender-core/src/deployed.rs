@@ -1,11 +1,12 @@
 //! Deployed states: manifests as text, or another state of the inputs.
 
-use crate::cell::Cell;
 use crate::error::Error;
+use crate::mount_source::{MountSource, directory_of, directory_of_commit, revision_and_path, work_dir};
 use crate::session::Session;
 use crate::state::{Catalog, State, StateOptions};
+use crate::tree::{GitTree, Node, Tree};
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -16,10 +17,11 @@ pub enum Spec {
     Manifests(PathBuf),
     /// Manifests from standard input.
     Stdin,
-    /// The project as of a revision, read from git's object store.
-    Git(String),
+    /// The project as of a revision, read from git's object store; or in another directory of the repository. As a
+    /// deployed state that may be one of manifests, too.
+    Git(String, Option<String>),
     /// This project with these directories mounted.
-    Mounts(Vec<(String, PathBuf)>),
+    Mounts(Vec<(String, MountSource)>),
     /// This project with the files of a catalog that puppet compiled.
     Catalog(PathBuf),
     /// This project with the files of a catalog in a compiler's output directory, of this host.
@@ -27,8 +29,8 @@ pub enum Spec {
 }
 
 impl Spec {
-    /// Reads `-`, `.` (this project without further mounts), `git:REF`, `mount:PATH=DIR[,PATH=DIR]`,
-    /// `catalog:FILE`, `pcc:DIR[:HOST]` or a path.
+    /// Reads `-`, `.` (this project without further mounts), `git:REF[:PATH]`, `mount:PATH=DIR[,PATH=DIR]` (where a
+    /// directory may be `git:REF[:PATH]`), `catalog:FILE`, `pcc:DIR[:HOST]` or a path.
     ///
     /// # Errors
     /// A mount has no path or no directory.
@@ -40,10 +42,8 @@ impl Spec {
             return Ok(Spec::Mounts(Vec::new()));
         }
         if let Some(revision) = text.strip_prefix("git:") {
-            if revision.is_empty() {
-                return Err(Error::Usage("`git:` needs a revision, such as git:HEAD".to_string()));
-            }
-            return Ok(Spec::Git(revision.to_string()));
+            let (revision, path) = revision_and_path(revision)?;
+            return Ok(Spec::Git(revision, path.filter(|p| !p.is_empty())));
         }
         if let Some(path) = text.strip_prefix("catalog:") {
             return Ok(Spec::Catalog(PathBuf::from(path)));
@@ -56,8 +56,8 @@ impl Spec {
         }
         if let Some(mounts) = text.strip_prefix("mount:") {
             let mounts = mounts.split(',').map(|m| match m.split_once('=') {
-                Some((path, directory)) if path.starts_with('/') => {
-                    Ok((path.to_string(), PathBuf::from(directory)))
+                Some((path, source)) if path.starts_with('/') => {
+                    Ok((path.to_string(), MountSource::parse(source)?))
                 }
                 _ => Err(Error::Usage(format!("`{m}` is not PATH=DIR with an absolute path"))),
             });
@@ -100,15 +100,23 @@ impl Deployed {
         options: &StateOptions,
     ) -> Result<State, Error> {
         match spec {
-            Spec::Git(revision) => {
+            Spec::Git(revision, revision_path) => {
                 // mounts outside the repository are the same on both sides; those inside are the proposal
-                let top = crate::state::work_dir(&options.file);
-                let outside = |m: &&(String, PathBuf)| match (&top, m.1.canonicalize()) {
-                    (Some(top), Ok(full)) => !full.starts_with(top),
-                    _ => true,
+                let top = work_dir(&options.file);
+                let outside = |m: &&(String, MountSource)| match (&top, &m.1) {
+                    (_, MountSource::Git { .. }) => false,
+                    (None, _) => true,
+                    (Some(top), MountSource::Directory(path)) => {
+                        path.canonicalize().map_or(true, |full| !full.starts_with(top))
+                    }
                 };
                 let mounts = options.mounts.iter().filter(outside).cloned().collect();
-                let options = StateOptions { revision: Some(revision.clone()), mounts, ..options.clone() };
+                let options = StateOptions {
+                    revision: Some(revision.clone()),
+                    revision_path: revision_path.clone(),
+                    mounts,
+                    ..options.clone()
+                };
                 State::load(session, &options)
             }
             Spec::Mounts(mounts) => {
@@ -141,7 +149,15 @@ impl Deployed {
         options: &StateOptions,
     ) -> Result<Deployed, Error> {
         match spec {
-            Spec::Git(_) | Spec::Mounts(_) | Spec::Catalog(_) | Spec::Compiled(..) => {
+            Spec::Git(revision, Some(path)) => {
+                let project = options.file.file_name().map(|n| n.to_string_lossy().into_owned());
+                let tree = directory_of_commit(&directory_of(&options.file), revision, path)?;
+                if project.is_some_and(|name| matches!(tree.node(&name), Ok(Some(_)))) {
+                    return Ok(Deployed::Inputs(Box::new(Deployed::inputs(session, spec, false, options)?)));
+                }
+                Ok(Deployed::Manifests(Manifests::of_commit(session, &tree, state)?))
+            }
+            Spec::Git(..) | Spec::Mounts(_) | Spec::Catalog(_) | Spec::Compiled(..) => {
                 Ok(Deployed::Inputs(Box::new(Deployed::inputs(session, spec, false, options)?)))
             }
             Spec::Stdin => {
@@ -191,33 +207,70 @@ impl Manifests {
             let flat = one_environment(state, vec![source], &name)?;
             return Ok(Manifests { name, cells: HashMap::new(), flat });
         }
-        let mut manifests = Manifests { name: name.clone(), ..Manifests::default() };
-        let wanted: HashMap<String, &Cell> = state.cells.iter().map(|c| (c.cell.path(), &c.cell)).collect();
-        let mut flat = Vec::new();
+        let mut files = Vec::new();
         for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
             let entry = entry.map_err(|e| Error::io(path, e.into()))?;
-            let relative =
-                entry.path().strip_prefix(path).unwrap_or(entry.path()).to_string_lossy().into_owned();
-            let yaml = [".yaml", ".yml", ".json"].iter().any(|s| relative.ends_with(s));
-            if !entry.file_type().is_file() || !yaml {
+            if entry.file_type().is_file() {
+                let relative = entry.path().strip_prefix(path).unwrap_or(entry.path());
+                files.push(relative.to_string_lossy().into_owned());
+            }
+        }
+        Manifests::sort(session, &name, files, state, &mut |session, relative| {
+            read(session, &path.join(relative))
+        })
+    }
+
+    /// The manifests of a directory of a commit.
+    fn of_commit(session: &mut Session, tree: &GitTree, state: &State) -> Result<Manifests, Error> {
+        let mut files = Vec::new();
+        let mut directories = vec![String::new()];
+        while let Some(directory) = directories.pop() {
+            for name in tree.list(&directory)? {
+                let path = if directory.is_empty() { name } else { format!("{directory}/{name}") };
+                match tree.node(&path)? {
+                    Some(Node::Directory) => directories.push(path),
+                    Some(Node::File) => files.push(path),
+                    Some(Node::Link(_)) | None => {}
+                }
+            }
+        }
+        files.sort();
+        Manifests::sort(session, &tree.describe(""), files, state, &mut |session, relative| {
+            session.add_text(&tree.describe(relative), tree.read(relative)?, false)
+        })
+    }
+
+    /// Reads the files of a directory, which may have golden's layout.
+    fn sort(
+        session: &mut Session,
+        name: &str,
+        files: Vec<String>,
+        state: &State,
+        read: &mut dyn FnMut(&mut Session, &str) -> Result<SourceId, Error>,
+    ) -> Result<Manifests, Error> {
+        let mut manifests = Manifests { name: name.to_string(), ..Manifests::default() };
+        let wanted: HashSet<String> = state.cells.iter().map(|c| c.cell.path()).collect();
+        let mut flat = Vec::new();
+        for relative in files {
+            if ![".yaml", ".yml", ".json"].iter().any(|s| relative.ends_with(s)) {
                 continue;
             }
-            if wanted.contains_key(&relative) {
-                let source = read(session, entry.path())?;
+            if wanted.contains(&relative) {
+                let source = read(session, &relative)?;
                 manifests.cells.insert(relative, source);
             } else if relative.split('/').count() == 3
                 && state.project.environments.iter().any(|e| relative.starts_with(&format!("{e}/")))
             {
                 // golden's layout, of a release that is not selected or no longer exists
                 if state.is_whole() {
-                    let source = read(session, entry.path())?;
+                    let source = read(session, &relative)?;
                     manifests.cells.insert(relative, source);
                 }
             } else {
-                flat.push(read(session, entry.path())?);
+                flat.push(read(session, &relative)?);
             }
         }
-        manifests.flat = one_environment(state, flat, &name)?;
+        manifests.flat = one_environment(state, flat, name)?;
         Ok(manifests)
     }
 }

@@ -30,6 +30,10 @@ const OWN: &[(&str, &str)] = &[
         "The project file mounts a path from something that is not there or is no directory. Relative directories are those beside the project file; on a deployment server the real path is there. `--mount PATH=DIR` lays another directory over it.",
     ),
     (
+        "bad-window",
+        "A window of the project file is not one: a weekday, a time such as 14:00, an IANA time zone such as Europe/London or a date such as 2026-12-25 cannot be read, or its owner is that of no watch rule. Nothing is compared until it is mended: a window that is misread would allow what it should not.",
+    ),
+    (
         "boolean-key",
         "A key such as `on`, `y` or `no` is a boolean in YAML 1.1, which is what Helm reads: the key is really `true` or `false`. Quote it.",
     ),
@@ -164,8 +168,16 @@ const OWN: &[(&str, &str)] = &[
         "unknown-label",
         "Selectors know the labels name (or release), namespace, service, chart and environment.",
     ),
+    (
+        "unknown-layer",
+        "A layer was named that no release has: neither a file as deployed, nor a pattern of such files, nor an owner of a watch rule.",
+    ),
     ("unknown-layers", "A service names a list of layers that the project file does not declare."),
     ("unknown-release", "No release of the project fits the selector."),
+    (
+        "useless-mount",
+        "A directory that is laid over a mount has no file that any release reads or any rule watches, so the files below it are all that counts and nothing changes. Most likely it is the directory above or below the one that is meant.",
+    ),
     (
         "watch-pattern",
         "A pattern of paths is not one. `*` stands for anything within a name, `**` for any number of directories, `?` for one character, `[ab]` for one of some and `{a,b}` for one of several words.",

@@ -52,9 +52,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! In reading order: [`project`] (the project file), [`cell`] (the matrix), [`tree`] and [`mounts`] (where files are
+//! In reading order: [`project`] (the project file), [`cell`] (the matrix), [`tree`], [`mounts`] and [`mount_source`] (where files are
 //! read from), [`session`], [`state`], [`chart`], [`mod@render`] (the pipeline), [`validate`] and [`checks`],
-//! [`deployed`], [`diff`], [`why`], [`golden`], [`watch`], [`explain`].
+//! [`deployed`], [`diff`], [`mix`], [`why`], [`golden`], [`watch`], [`window`], [`explain`].
 //!
 //! Not here: applying anything to a cluster.
 
@@ -68,6 +68,8 @@ pub mod explain;
 mod fingerprint;
 pub mod golden;
 mod locate;
+pub mod mix;
+pub mod mount_source;
 pub mod mounts;
 pub mod project;
 pub mod render;
@@ -79,17 +81,19 @@ mod undefined;
 pub mod validate;
 pub mod watch;
 pub mod why;
+pub mod window;
 
 pub use cell::{Cell, Selection};
 pub use deployed::{Deployed, Spec};
 pub use error::Error;
+pub use mount_source::MountSource;
 pub use mwrender_diagnostic as diagnostic;
 pub use mwrender_diff as differences;
 pub use mwrender_manifest as manifest;
 pub use mwrender_schema::suggest::similar;
 pub use mwrender_template as template;
 pub use mwrender_values as values;
-pub use render::{RenderedCell, RenderedObject, render};
+pub use render::{RenderedCell, RenderedObject, render, render_beside};
 pub use session::Session;
 pub use state::{State, StateOptions};
 pub use validate::Validator;

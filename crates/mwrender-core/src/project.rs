@@ -37,6 +37,19 @@ pub struct ProjectFile {
     /// Whose changes must be told to whom; the first rule that matches a path decides.
     #[serde(default)]
     pub watch: Vec<WatchRule>,
+    /// When flagged changes may be merged; none means that they always need somebody's word.
+    #[serde(default)]
+    pub windows: Vec<WindowRule>,
+    /// What running programs read again when it changes.
+    #[serde(default)]
+    pub hot_reload: Vec<HotReloadRule>,
+    /// In which order releases are deployed.
+    #[serde(default)]
+    pub stages: Option<Stages>,
+    /// What to do about a diff: a template, of which each line is a step, and lines that begin with a space are the
+    /// commands of the step above.
+    #[serde(default)]
+    pub next: Option<String>,
 }
 
 fn templates() -> String {
@@ -141,4 +154,53 @@ pub struct WatchRule {
     /// What to do.
     #[serde(default)]
     pub next: String,
+}
+
+/// A window of the policy: when changes that a watch rule with `window: true` flags may be merged.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WindowRule {
+    /// What people call it.
+    #[serde(default)]
+    pub name: String,
+    /// The weekdays on which it begins.
+    pub days: Vec<String>,
+    /// When it begins, in its zone's local time: `14:00`.
+    pub from: String,
+    /// When it ends; on the next day if that is not after its beginning.
+    pub to: String,
+    /// Its time zone, by its IANA name.
+    pub zone: String,
+    /// Days on which it does not begin: `2026-12-25`, or from one to another `2026-12-21/2027-01-01`.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// The owners whose watch rules it serves; none means all.
+    #[serde(default)]
+    pub owners: Vec<String>,
+}
+
+/// Entries of `ConfigMap`s and `Secret`s that running programs read again when they change. Only entries that are
+/// mounted as directories can be so; the others are not updated in a running pod.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HotReloadRule {
+    /// Patterns of the objects' names.
+    pub objects: Vec<String>,
+    /// Patterns of the entries' names; by default all.
+    #[serde(default)]
+    pub entries: Vec<String>,
+    /// Who reads them again, and when.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// In which order releases are deployed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stages {
+    /// The file that says so, as deployed: a list of `{namespace, releases: {NAME: {stage}}}`.
+    pub file: String,
+    /// The stages that come first, in order. Then come others, and last what has none.
+    #[serde(default)]
+    pub first: Vec<String>,
 }

@@ -10,11 +10,12 @@ use mwrender_template::Tracked;
 use mwrender_values::coalesce::{Coalesced, NullHandling, coalesce, merge};
 use mwrender_values::{Data, Entry, Map, Text, Value};
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// A rendered cell.
-#[derive(Debug)]
+/// A rendered cell. Copies share what was rendered.
+#[derive(Clone, Debug)]
 pub struct RenderedCell {
     /// The cell.
     pub cell: Cell,
@@ -23,9 +24,9 @@ pub struct RenderedCell {
     /// What templates see.
     pub context: Value,
     /// The text of each template, in the order of the chart's program.
-    pub texts: Vec<String>,
+    pub texts: Arc<[String]>,
     /// The objects in Helm's install order.
-    pub objects: Vec<RenderedObject>,
+    pub objects: Arc<[RenderedObject]>,
     /// What is worth saying about values and texts.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -44,7 +45,33 @@ pub struct RenderedObject {
 /// # Errors
 /// A template fails, or a text is not a stream of objects. All faults of all cells are named.
 pub fn render(session: &Session, state: &State) -> Result<Vec<RenderedCell>, Error> {
-    let results: Vec<_> = state.cells.par_iter().map(|inputs| render_cell(session, inputs)).collect();
+    render_beside(session, state, &[])
+}
+
+/// Renders all cells of a state beside others that are rendered already: a cell with the same inputs is not rendered
+/// again, but shared.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_beside(
+    session: &Session,
+    state: &State,
+    known: &[(&State, &[RenderedCell])],
+) -> Result<Vec<RenderedCell>, Error> {
+    let mut by_cell: HashMap<&Cell, Vec<(&CellInputs, &RenderedCell)>> = HashMap::new();
+    for (state, cells) in known {
+        for (inputs, cell) in state.cells.iter().zip(*cells) {
+            by_cell.entry(&inputs.cell).or_default().push((inputs, cell));
+        }
+    }
+    let one = |inputs: &CellInputs| {
+        let same = by_cell.get(&inputs.cell).into_iter().flatten().find(|(i, _)| i.renders_as(inputs));
+        match same {
+            Some((_, cell)) => Ok((*cell).clone()),
+            None => render_cell(session, inputs),
+        }
+    };
+    let results: Vec<_> = state.cells.par_iter().map(one).collect();
     let mut cells = Vec::new();
     let mut faults: Vec<Diagnostic> = Vec::new();
     for result in results {
@@ -176,7 +203,14 @@ fn render_cell(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, V
         return Err(faults);
     }
     objects.sort_by_key(|o| order::rank(&o.object.key.kind));
-    Ok(RenderedCell { cell: inputs.cell.clone(), values, context, texts, objects, diagnostics })
+    Ok(RenderedCell {
+        cell: inputs.cell.clone(),
+        values,
+        context,
+        texts: texts.into(),
+        objects: objects.into(),
+        diagnostics,
+    })
 }
 
 /// Moves a diagnostic about rendered text to where the user would edit: the value that was printed there, with
@@ -189,9 +223,13 @@ fn relocate(
     text: &str,
     mut diagnostic: Diagnostic,
 ) -> Diagnostic {
-    let Ok(tracked) = inputs.chart.program.render_tracked(template, context, text) else { return diagnostic };
-    crate::locate::relocate(session.sources(), &tracked, text, &mut diagnostic);
-    diagnostic
+    match inputs.chart.program.render_tracked(template, context, text) {
+        Ok(tracked) => {
+            crate::locate::relocate(session.sources(), &tracked, text, &mut diagnostic);
+            diagnostic
+        }
+        Err(e) => crate::validate::without_origins(diagnostic, &e),
+    }
 }
 
 impl RenderedCell {
@@ -205,7 +243,7 @@ impl RenderedCell {
         let mut out = String::with_capacity(
             self.texts.iter().map(String::len).sum::<usize>() + 64 * self.objects.len(),
         );
-        for object in &self.objects {
+        for object in self.objects.iter() {
             // writing to a String cannot fail
             let _ = writeln!(out, "---\n# Source: {}", inputs.chart.program.templates()[object.template]);
             out.push_str(self.document(object));
@@ -220,5 +258,43 @@ impl RenderedCell {
     /// The template fails.
     pub fn track(&self, inputs: &CellInputs, template: usize) -> Result<Tracked, Box<Diagnostic>> {
         inputs.chart.program.render_tracked(template, &self.context, &self.texts[template])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::StateOptions;
+
+    #[test]
+    fn cells_with_the_same_inputs_are_rendered_once() -> Result<(), Box<dyn std::error::Error>> {
+        let directory = tempfile::tempdir()?;
+        let write = |name: &str, text: &str| {
+            let path = directory.path().join(name);
+            path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(path, text))
+        };
+        write(
+            "mwrender.yaml",
+            "environments: [a]\nmounts: {/d: d}\nlayers: {w: [{path: '/d/{release}.yaml'}]}\n\
+             services: {w: {chart: w, layers: w, releases: {one: , two: }}}\n",
+        )?;
+        write("templates/w/chart.yaml", "{name: w, version: 1.0.0}\n")?;
+        let template = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ values.title }}}\n";
+        write("templates/w/c.yaml.j2", template)?;
+        write("d/one.yaml", "title: one\n")?;
+        write("d/two.yaml", "title: two\n")?;
+        write("e/one.yaml", "title: other\n")?;
+        let mut session = Session::new();
+        let options = StateOptions::new(directory.path().join("mwrender.yaml"));
+        let old = State::load(&mut session, &options)?;
+        let mounts = vec![("/d".to_string(), directory.path().join("e").into())];
+        let new = State::load(&mut session, &StateOptions { mounts, ..options })?;
+        let old_cells = render(&session, &old)?;
+        let new_cells = render_beside(&session, &new, &[(&old, &old_cells)])?;
+        let shared: Vec<bool> =
+            old_cells.iter().zip(&new_cells).map(|(a, b)| Arc::ptr_eq(&a.objects, &b.objects)).collect();
+        assert_eq!(shared, [false, true]);
+        assert_eq!(new_cells[0].objects[0].object.key.name, "other");
+        Ok(())
     }
 }

@@ -43,6 +43,11 @@ impl Settings {
         Ok(found)
     }
 
+    /// Whether others are the very same texts.
+    pub(crate) fn same_as(&self, other: &Settings) -> bool {
+        self.settings == other.settings && self.files == other.files
+    }
+
     /// Applies them to merged values.
     pub(crate) fn apply(&self, sources: &SourceMap, values: &mut Value) -> Vec<Diagnostic> {
         let mut faults = Vec::new();

@@ -2,18 +2,21 @@
 
 use crate::cell::{Cell, Selection, matrix};
 use crate::chart::{self, Chart};
+use crate::diff::next::NextSteps;
 use crate::error::Error;
+use crate::mount_source::{MountSource, directory_of, in_repository, mounted, repository_of};
 use crate::mounts::Mounts;
 use crate::project::{Presence, ProjectFile, Release};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::tree::{CatalogTree, Disk, Pcc, PccState, Repository, Tree};
-use crate::watch::Watch;
+use crate::watch::{HotReloads, Watch};
+use crate::window::Windows;
 use indexmap::IndexMap;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
 use mwrender_values::Value;
 use mwrender_values::set::SetKind;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,8 +30,10 @@ pub struct StateOptions {
     pub file: PathBuf,
     /// The revision whose project is meant, read from git's object store; by default the files on disk.
     pub revision: Option<String>,
-    /// Directories laid over the project's mounts, in order: the path as deployed, and the directory.
-    pub mounts: Vec<(String, PathBuf)>,
+    /// The directory of the project in that revision, from the root of the repository; by default the project file's.
+    pub revision_path: Option<String>,
+    /// Directories laid over the project's mounts, in order: the path as deployed, and where it is read from.
+    pub mounts: Vec<(String, MountSource)>,
     /// Puppet's catalogs, whose files lie over all mounts.
     pub catalogs: Vec<Catalog>,
     /// Which cells.
@@ -87,12 +92,23 @@ fn with_word(error: Error, state: PccState) -> Error {
     Error::Diagnostics(found.into_iter().map(|d| d.note(word.clone())).collect())
 }
 
+impl Catalog {
+    /// The host that a catalog compiler compiled it for, and what it says about that.
+    fn host(&self) -> Result<Option<(String, PccState)>, Error> {
+        let Catalog::Compiled { directory, host, .. } = self else { return Ok(None) };
+        let pcc = Pcc::load(directory)?;
+        let host = pcc.host(host.as_deref())?;
+        Ok(Some((host.name().to_string(), host.state())))
+    }
+}
+
 impl StateOptions {
     /// The project of a file, as it is on disk.
     pub fn new(file: impl Into<PathBuf>) -> StateOptions {
         StateOptions {
             file: file.into(),
             revision: None,
+            revision_path: None,
             mounts: Vec::new(),
             catalogs: Vec::new(),
             selection: Selection::default(),
@@ -130,6 +146,27 @@ pub struct CellInputs {
     pub settings: Arc<Settings>,
 }
 
+impl CellInputs {
+    /// Whether other inputs of the same cell render to the same: the same chart and the same texts, which are one
+    /// source each in a session. A release's settings and place are in the project file, which is a layer or not.
+    pub(crate) fn renders_as(&self, other: &CellInputs) -> bool {
+        let same = |a: &Layer, b: &Layer| {
+            a.source == b.source
+                && match (&a.value, &b.value) {
+                    (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
+                    (None, None) => true,
+                    _ => false,
+                }
+        };
+        self.cell == other.cell
+            && self.origin == other.origin
+            && Arc::ptr_eq(&self.chart, &other.chart)
+            && self.settings.same_as(&other.settings)
+            && self.layers.len() == other.layers.len()
+            && self.layers.iter().zip(&other.layers).all(|(a, b)| same(a, b))
+    }
+}
+
 /// An input file of a state.
 #[derive(Clone, Debug)]
 pub struct Input {
@@ -158,6 +195,14 @@ pub struct State {
     pub inputs: Vec<Input>,
     /// The text of the project file.
     pub project_source: SourceId,
+    /// When flagged changes may be merged.
+    pub windows: Windows,
+    /// What running programs read again when it changes.
+    pub hot_reloads: Arc<HotReloads>,
+    /// The hosts whose catalogs a catalog compiler made, with what it says about each.
+    pub hosts: Vec<(String, PccState)>,
+    /// The template of what to do next.
+    pub(crate) next: Arc<NextSteps>,
     whole: bool,
 }
 
@@ -168,14 +213,11 @@ impl State {
     /// A file is missing that must be there, or has faults.
     pub fn load(session: &mut Session, options: &StateOptions) -> Result<State, Error> {
         let file = &options.file;
-        let directory = match file.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
-            _ => PathBuf::from("."),
-        };
+        let directory = directory_of(file);
         let root: Arc<dyn Tree> = match &options.revision {
             None => Arc::new(Disk::new(&directory)?),
             Some(revision) => {
-                let (repository, prefix) = repository_of(&directory)?;
+                let (repository, prefix) = repository_at(&directory, options)?;
                 Arc::new(repository.tree(revision, &prefix)?)
             }
         };
@@ -188,6 +230,10 @@ impl State {
         })?;
         let project_source = session.add_text(&name, found.read()?, false)?;
         let project = read_project(session, project_source)?;
+        let windows = read_windows(session, project_source, &project)?;
+        let hot_reloads =
+            HotReloads::new(&project.hot_reload).map_err(|e| in_project_file(session, project_source, e))?;
+        let next = NextSteps::compile(session, project_source)?;
         add_mounts(session, &mut mounts, (&project, project_source), &directory, options)?;
         let matrix = matrix(&project).map_err(|e| in_project_file(session, project_source, e))?;
         let cells = options.selection.select(&project, &matrix)?;
@@ -205,6 +251,8 @@ impl State {
             loaded.push((cell, layers));
         }
         loader.watched(&project)?;
+        loader.stages(&project)?;
+        loader.useless(&matrix, &project, &directory, options)?;
         let Loader { inputs, faults, .. } = loader;
         if !faults.is_empty() {
             return Err(Error::Diagnostics(faults));
@@ -229,8 +277,41 @@ impl State {
         let mut inputs: Vec<Input> =
             inputs.into_iter().map(|(path, (source, private))| Input { path, source, private }).collect();
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
+        let hosts = options.catalogs.iter().filter_map(|c| c.host().transpose());
+        let hosts = hosts.collect::<Result<_, Error>>()?;
         let whole = options.selection.environments.is_empty() && options.selection.selectors.is_empty();
-        Ok(State { project, directory, mounts, cells, matrix, inputs, project_source, whole })
+        Ok(State {
+            project,
+            directory,
+            mounts,
+            cells,
+            matrix,
+            inputs,
+            project_source,
+            windows,
+            hot_reloads: Arc::new(hot_reloads),
+            hosts,
+            next: Arc::new(next),
+            whole,
+        })
+    }
+
+    /// The same state with other cells and inputs.
+    pub(crate) fn with(&self, cells: Vec<CellInputs>, inputs: Vec<Input>) -> State {
+        State {
+            project: self.project.clone(),
+            directory: self.directory.clone(),
+            mounts: self.mounts.clone(),
+            cells,
+            matrix: self.matrix.clone(),
+            inputs,
+            project_source: self.project_source,
+            windows: self.windows.clone(),
+            hot_reloads: self.hot_reloads.clone(),
+            hosts: self.hosts.clone(),
+            next: self.next.clone(),
+            whole: self.whole,
+        }
     }
 
     /// Whether all cells of the project were selected.
@@ -244,20 +325,11 @@ impl State {
     }
 }
 
-/// The directory that git checked out around a project file, if there is one.
-pub(crate) fn work_dir(file: &Path) -> Option<PathBuf> {
-    let directory = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let full = directory.canonicalize().ok()?;
-    Repository::discover(&full).ok()?.work_dir()?.canonicalize().ok()
-}
-
-/// The repository of a directory, and the directory's path in it.
-fn repository_of(directory: &Path) -> Result<(Repository, String), Error> {
-    let full = directory.canonicalize().map_err(|e| Error::io(directory, e))?;
-    let repository = Repository::discover(&full)?;
-    let root = repository.work_dir().and_then(|w| w.canonicalize().ok());
-    let prefix = root.and_then(|r| full.strip_prefix(r).ok().map(|p| p.to_string_lossy().into_owned()));
-    Ok((repository, prefix.unwrap_or_default()))
+/// The repository, and the directory in it in which the project is in the revision that is meant.
+fn repository_at(directory: &Path, options: &StateOptions) -> Result<(Repository, String), Error> {
+    let (repository, prefix) = repository_of(directory)?;
+    let prefix = options.revision_path.as_ref().map_or_else(|| prefix.clone(), |p| in_repository(&prefix, p));
+    Ok((repository, prefix))
 }
 
 /// The typed content of a project file.
@@ -312,6 +384,33 @@ fn in_project_file(session: &Session, project: SourceId, error: Error) -> Error 
     Error::Diagnostics(faults)
 }
 
+/// The windows of a project; each fault of theirs at its place.
+fn read_windows(
+    session: &Session,
+    project_source: SourceId,
+    project: &ProjectFile,
+) -> Result<Windows, Error> {
+    Windows::new(&project.windows, &project.watch).map_err(|faults| {
+        let file = session.value(project_source).cloned();
+        let place = |index: usize, (key, item): (&str, Option<usize>)| {
+            let value = file.as_ref()?.get("windows")?.at(index)?.get(key)?;
+            Some(item.and_then(|i| value.at(i)).unwrap_or(value).origin)
+        };
+        let told = faults.into_iter().map(|fault| {
+            let diagnostic = Diagnostic::error("bad-window", fault.what);
+            let diagnostic = match place(fault.index, fault.key).filter(|p| p.is_some()) {
+                Some(place) => diagnostic.primary(Span::new(place, 1), ""),
+                None => diagnostic,
+            };
+            match fault.help {
+                Some(help) => diagnostic.help(help),
+                None => diagnostic,
+            }
+        });
+        Error::Diagnostics(told.collect())
+    })
+}
+
 fn add_mounts(
     session: &mut Session,
     mounts: &mut Mounts,
@@ -319,7 +418,7 @@ fn add_mounts(
     directory: &Path,
     options: &StateOptions,
 ) -> Result<(), Error> {
-    let repository = if options.revision.is_some() { Some(repository_of(directory)?) } else { None };
+    let repository = if options.revision.is_some() { Some(repository_at(directory, options)?) } else { None };
     for (path, target) in &project.mounts {
         let tree: Arc<dyn Tree> = match (&repository, &options.revision) {
             (Some((repository, prefix)), Some(revision)) if !target.starts_with('/') => {
@@ -342,11 +441,11 @@ fn add_mounts(
         };
         mounts.add(path, tree);
     }
-    for (path, directory) in &options.mounts {
+    for (path, source) in &options.mounts {
         if !path.starts_with('/') {
             return Err(Error::Usage(format!("the mount `{path}` is not an absolute path")));
         }
-        mounts.add(path, Arc::new(mounted(path, directory)?));
+        mounts.add(path, source.tree(path, directory)?);
     }
     let paths: Vec<String> = mounts.paths().map(str::to_string).collect();
     for catalog in &options.catalogs {
@@ -369,17 +468,6 @@ fn at_mount(session: &Session, project: SourceId, path: &str, error: Error) -> E
         Some(place) => fault.primary(Span::new(place, 1), "").into(),
         None => fault.into(),
     }
-}
-
-/// The directory that a mount is read from.
-fn mounted(path: &str, directory: &Path) -> Result<Disk, Error> {
-    Disk::new(directory).map_err(|e| match e {
-        Error::Io { source, .. } => {
-            let directory = directory.strip_prefix(".").unwrap_or(directory).display();
-            Error::Usage(format!("`{path}` cannot be mounted from `{directory}`: {source}"))
-        }
-        other => other,
-    })
 }
 
 struct Loader<'a> {
@@ -480,6 +568,51 @@ impl Loader<'_> {
                     let source = self.session.add_text(&found.name, found.read()?, private)?;
                     self.inputs.insert(path, (Some(source), private));
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the file that says in which order releases are deployed.
+    fn stages(&mut self, project: &ProjectFile) -> Result<(), Error> {
+        let Some(stages) = &project.stages else { return Ok(()) };
+        if !self.inputs.contains_key(&stages.file) {
+            let source = match self.mounts.find(&stages.file)? {
+                Some(found) => Some(self.session.add_text(&found.name, found.read()?, found.is_private())?),
+                None => None,
+            };
+            self.inputs.insert(stages.file.clone(), (source, false));
+        }
+        Ok(())
+    }
+
+    /// Warns of directories that are laid over a mount and have nothing that is ever read: most likely the wrong ones.
+    fn useless(
+        &mut self,
+        matrix: &[Cell],
+        project: &ProjectFile,
+        directory: &Path,
+        options: &StateOptions,
+    ) -> Result<(), Error> {
+        if options.mounts.is_empty() {
+            return Ok(());
+        }
+        let watch = Watch::new(&project.watch)?;
+        let read: HashSet<String> = matrix
+            .iter()
+            .flat_map(|cell| project.layers[&cell.layers].iter().map(|layer| cell.expand(&layer.path)))
+            .collect();
+        for (path, source) in &options.mounts {
+            let mut alone = Mounts::default();
+            alone.add(path, source.tree(path, directory)?);
+            let files = alone.files_under(path)?;
+            if !files.iter().any(|f| read.contains(f) || watch.rule_for_any(f).is_some()) {
+                let what = format!(
+                    "`{}` has no file that is read or watched under `{path}`: it changes nothing",
+                    source.describe()
+                );
+                let help = format!("name the directory that has what is `{path}` when deployed");
+                self.session.warn(&[Diagnostic::warning("useless-mount", what).help(help)]);
             }
         }
         Ok(())

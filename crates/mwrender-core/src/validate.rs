@@ -129,7 +129,7 @@ impl Validator {
         inputs: &CellInputs,
     ) -> Result<Vec<Diagnostic>, Error> {
         let mut found = Vec::new();
-        let mut tracked: HashMap<usize, Option<Tracked>> = HashMap::new();
+        let mut tracked: HashMap<usize, Result<Tracked, Box<Diagnostic>>> = HashMap::new();
         let mut faults: Vec<(usize, Diagnostic)> = Vec::new();
         for (i, object) in cell.objects.iter().enumerate() {
             let value = &object.object.value;
@@ -143,16 +143,20 @@ impl Validator {
             }
             // with faults, once more: messages quote values, and some of them are secret
             let source =
-                tracked.entry(object.template).or_insert_with(|| cell.track(inputs, object.template).ok());
-            let origins =
-                RenderedOrigins { session, tracked: source.as_ref(), text: &cell.texts[object.template] };
+                tracked.entry(object.template).or_insert_with(|| cell.track(inputs, object.template));
+            let origins = RenderedOrigins {
+                session,
+                tracked: source.as_ref().ok(),
+                text: &cell.texts[object.template],
+            };
             faults.extend(check(&origins)?.into_iter().map(|d| (i, d)));
         }
         let objects: Vec<_> = cell.objects.iter().map(|o| &o.object).collect();
         for checked in checks::objects(&objects) {
             let template = cell.objects[checked.object].template;
-            let source = tracked.entry(template).or_insert_with(|| cell.track(inputs, template).ok());
-            let origins = RenderedOrigins { session, tracked: source.as_ref(), text: &cell.texts[template] };
+            let source = tracked.entry(template).or_insert_with(|| cell.track(inputs, template));
+            let origins =
+                RenderedOrigins { session, tracked: source.as_ref().ok(), text: &cell.texts[template] };
             let mut fault = checked.diagnostic;
             if fault.annotations.iter().any(|a| origins.is_private(a.span.start)) {
                 without_values(&mut fault);
@@ -161,9 +165,10 @@ impl Validator {
         }
         for (object, mut fault) in faults {
             let template = cell.objects[object].template;
-            let source = tracked.entry(template).or_insert_with(|| cell.track(inputs, template).ok());
-            if let Some(source) = source {
-                locate::relocate(session.sources(), source, &cell.texts[template], &mut fault);
+            let source = tracked.entry(template).or_insert_with(|| cell.track(inputs, template));
+            match source {
+                Ok(source) => locate::relocate(session.sources(), source, &cell.texts[template], &mut fault),
+                Err(e) => fault = without_origins(fault, e),
             }
             found.push(fault.note(format!("in {}, {}", cell.cell, cell.objects[object].object.key)));
         }
@@ -211,8 +216,11 @@ fn across(session: &Session, state: &State, rendered: &[RenderedCell]) -> Vec<Di
         let place = |release: usize, object: usize, diagnostic: &mut Diagnostic| {
             let cell = &rendered[release];
             let template = cell.objects[object].template;
-            if let Ok(tracked) = cell.track(&state.cells[release], template) {
-                locate::relocate(session.sources(), &tracked, &cell.texts[template], diagnostic);
+            match cell.track(&state.cells[release], template) {
+                Ok(tracked) => {
+                    locate::relocate(session.sources(), &tracked, &cell.texts[template], diagnostic);
+                }
+                Err(e) => *diagnostic = without_origins(diagnostic.clone(), &e),
             }
         };
         let mut diagnostic = fault.diagnostic;
@@ -230,6 +238,11 @@ fn across(session: &Session, state: &State, rendered: &[RenderedCell]) -> Vec<Di
         found.push(diagnostic.note(format!("in {}, {object}", cell.cell)));
     }
     found
+}
+
+/// A fault of a rendered text of which nobody can say where it came from, and why.
+pub(crate) fn without_origins(fault: Diagnostic, why: &Diagnostic) -> Diagnostic {
+    fault.note(format!("its origins cannot be had: {}", why.headline))
 }
 
 /// What a check of rendered text may know of where it came from.

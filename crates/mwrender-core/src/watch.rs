@@ -1,7 +1,7 @@
 //! Watch rules: whose files a change comes from, and when it may be merged.
 
 use crate::error::Error;
-use crate::project::WatchRule;
+use crate::project::{HotReloadRule, WatchRule};
 use globset::{Glob, GlobMatcher, GlobSet, GlobSetBuilder};
 use mwrender_diagnostic::Diagnostic;
 
@@ -60,6 +60,33 @@ impl Watch {
     }
 }
 
+/// What running programs read again when it changes, ready to match.
+#[derive(Debug, Default)]
+pub struct HotReloads {
+    rules: Vec<(GlobSet, Option<GlobSet>)>,
+}
+
+impl HotReloads {
+    /// Compiles rules.
+    ///
+    /// # Errors
+    /// A pattern is not one.
+    pub fn new(rules: &[HotReloadRule]) -> Result<HotReloads, Error> {
+        let rules = rules.iter().map(|rule| {
+            let entries = (!rule.entries.is_empty()).then(|| set(&rule.entries)).transpose()?;
+            Ok((set(&rule.objects)?, entries))
+        });
+        Ok(HotReloads { rules: rules.collect::<Result<_, Error>>()? })
+    }
+
+    /// Whether programs read an entry of the object of this name again.
+    pub fn covers(&self, object: &str, entry: &str) -> bool {
+        self.rules.iter().any(|(objects, entries)| {
+            objects.is_match(object) && entries.as_ref().is_none_or(|e| e.is_match(entry))
+        })
+    }
+}
+
 pub(crate) fn glob(pattern: &str) -> Result<Glob, Error> {
     // `*` stays within a name, as in a shell
     globset::GlobBuilder::new(pattern).literal_separator(true).build().map_err(|e| {
@@ -89,6 +116,23 @@ mod tests {
             reason: String::new(),
             next: String::new(),
         }
+    }
+
+    #[test]
+    fn hot_reloads() -> Result<(), Error> {
+        let texts = |of: &[&str]| of.iter().map(|t| (*t).to_string()).collect();
+        let rule = |objects: &[&str], entries: &[&str]| HotReloadRule {
+            objects: texts(objects),
+            entries: texts(entries),
+            reason: String::new(),
+        };
+        let found = HotReloads::new(&[rule(&["*-mcrouter"], &["config.json"]), rule(&["mail"], &[])])?;
+        assert!(found.covers("mw-web-main-mcrouter", "config.json"));
+        assert!(!found.covers("mw-web-main-mcrouter", "other.json"));
+        assert!(found.covers("mail", "anything"));
+        assert!(!found.covers("mw-web-main-sites", "config.json"));
+        assert!(HotReloads::new(&[rule(&["["], &[])]).is_err());
+        Ok(())
     }
 
     #[test]

@@ -169,7 +169,7 @@ pub fn why_line(
             .into());
     };
     let mut first = 0;
-    for object in &cell.objects {
+    for object in cell.objects.iter() {
         let document = cell.document(object);
         let lines = document.lines().count();
         let body = first + 2;

@@ -71,6 +71,7 @@ fn fenced_dependencies_have_one_user() {
         ("minijinja", "mwrender-template"),
         ("similar", "mwrender-diff"),
         ("gix", "mwrender-core"),
+        ("jiff", "mwrender-core"),
         ("clap", "mwrender-cli"),
         ("anyhow", "mwrender-cli"),
     ];

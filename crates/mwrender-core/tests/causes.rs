@@ -117,7 +117,7 @@ fn prove(overlay: &FilePath) -> Result<Proof, Error> {
             .map(|s| format!("namespace={s}"))
             .collect();
     let old = State::load(&mut session, &options)?;
-    options.mounts.push(("/etc/helmfile-defaults".to_string(), overlay.to_path_buf()));
+    options.mounts.push(("/etc/helmfile-defaults".to_string(), overlay.to_path_buf().into()));
     let new = State::load(&mut session, &options)?;
     let (before, now) = (render(&session, &old)?, render(&session, &new)?);
     let options = DiffOptions { show_secrets: true, ..DiffOptions::default() };

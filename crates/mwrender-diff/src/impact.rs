@@ -15,7 +15,7 @@ pub enum Replicas {
 }
 
 /// The pods of an object that keeps pods running, and whether it does.
-fn pod_template(object: &Object) -> Option<&Value> {
+pub fn pod_template(object: &Object) -> Option<&Value> {
     match object.key.kind.as_str() {
         "Deployment" | "StatefulSet" | "DaemonSet" => object.value.get("spec")?.get("template"),
         _ => None,

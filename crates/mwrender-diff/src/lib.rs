@@ -6,7 +6,8 @@
 //!
 //! In reading order: [`set`] (which objects), [`lines`] (which lines of an object), [`merge_keys`],
 //! [`data`] (what changed of values as data), [`partly`] (a value with some of the changes), [`align`] (which items of
-//! lists), [`words`] (which words of a line), [`impact`] (restarts, immutable fields), [`cause`] (where a line came from).
+//! lists), [`words`] (which words of a line), [`impact`] (restarts, immutable fields), [`pods`] (what running pods
+//! read), [`cause`] (where a line came from).
 //! Not here: rendering, reading states, printing.
 
 pub mod align;
@@ -16,6 +17,7 @@ pub mod impact;
 pub mod lines;
 pub mod merge_keys;
 pub mod partly;
+pub mod pods;
 pub mod set;
 pub mod words;
 

@@ -2,12 +2,10 @@
 //!
 //! What many releases have in common is shown once, with their names.
 
-use super::{Style, cells, count, pods, whole, wrap};
+use super::{Mixture, Style, board, cells, count, verdict, whole, wrap};
 use crate::args::Diff;
 use mwrender_core::cell::Cell;
-use mwrender_core::diff::{
-    DiffLine, FileState, ObjectDiff, Pending, Place, Reference, RemovedOrigin, Report,
-};
+use mwrender_core::diff::{DiffLine, ObjectDiff, Pending, Place, Reference, RemovedOrigin, Report, Step};
 use mwrender_core::differences::{Change, Tag};
 use mwrender_core::template::How;
 use mwrender_core::{Session, State};
@@ -28,20 +26,34 @@ pub(crate) fn report(
     session: &Session,
     state: &State,
     report: &Report,
+    next: &[Step],
     against: &str,
     options: &Diff,
     style: Style,
 ) -> String {
     let mut out = String::new();
+    verdict::hosts(&mut out, state);
+    board::write(&mut out, state, report, None, style);
+    verdict::presence(&mut out, report, style);
     let groups = group(report);
     if !options.summary {
         for group in &groups {
             object(&mut out, group, report.both_inputs, options.context, style);
         }
     }
-    verdict(&mut out, state, report, against, groups.len(), style);
+    verdict::verdict(&mut out, report, against, groups.len(), style);
+    verdict::next(&mut out, next, style);
     inputs(&mut out, session, state, style);
     out
+}
+
+/// What else a report on three states tells.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'a> {
+    /// What to do next.
+    pub(crate) next: &'a [Step],
+    /// Which part of the change it is about.
+    pub(crate) mixture: Option<&'a Mixture>,
 }
 
 /// The report on three states: what was pending, then what the change introduces.
@@ -49,22 +61,23 @@ pub(crate) fn pending(
     session: &Session,
     state: &State,
     found: &Pending,
+    parts: Parts<'_>,
     against: &str,
     options: &Diff,
     style: Style,
 ) -> String {
     let mut out = String::new();
     // writing to a String cannot fail
-    let _ =
-        writeln!(out, "{}", style.bold(&format!("{} by state", count(found.introduced.compared, "release"))));
-    for (cell_state, found) in found.board() {
-        let _ = writeln!(out, "  {}: {}", cell_state.as_str(), found.len());
-        out.push_str(&wrap(&cells(found), 98, "    "));
-    }
-    let _ = writeln!(out);
+    verdict::hosts(&mut out, state);
+    board::write(&mut out, state, &found.introduced, Some(&found.pending), style);
+    verdict::presence(&mut out, &found.introduced, style);
+    let introduced = match parts.mixture {
+        None => "INTRODUCED by this change".to_string(),
+        Some(m) => format!("INTRODUCED by this change {} {}", m.word, m.named),
+    };
     for (title, report, old) in [
         (format!("ALREADY PENDING: merged, and not in {against}"), &found.pending, against),
-        ("INTRODUCED by this change".to_string(), &found.introduced, "base"),
+        (introduced, &found.introduced, "base"),
     ] {
         let _ = writeln!(out, "{}\n", style.bold(&title));
         let groups = group(report);
@@ -73,7 +86,7 @@ pub(crate) fn pending(
                 object(&mut out, group, report.both_inputs, options.context, style);
             }
         }
-        verdict(&mut out, state, report, old, groups.len(), style);
+        verdict::verdict(&mut out, report, old, groups.len(), style);
     }
     if !found.both.is_empty() {
         let _ = writeln!(
@@ -86,6 +99,10 @@ pub(crate) fn pending(
         }
         let _ = writeln!(out);
     }
+    if let Some(mixture) = parts.mixture {
+        verdict::shares(&mut out, mixture, style);
+    }
+    verdict::next(&mut out, parts.next, style);
     inputs(&mut out, session, state, style);
     out
 }
@@ -116,8 +133,19 @@ type Shape<'a> = (Tag, Vec<&'a str>, Option<&'a Place>, &'a [Reference], Option<
 
 fn shape(line: &DiffLine) -> Shape<'_> {
     let words: Vec<&str> = line.words.iter().filter_map(|w| line.text.get(w.clone())).collect();
-    let text = if line.words.is_empty() { vec![&*line.text] } else { words };
+    let text = match line.causes.iter().any(|c| c.how == How::Hash) || is_digest(&words) {
+        // hashes differ from release to release although the same went into them
+        true => vec![line.text.split(':').next().unwrap_or_default()],
+        false if line.words.is_empty() => vec![&*line.text],
+        false => words,
+    };
     (line.tag, text, line.template.last(), &line.causes, line.removed)
+}
+
+/// Whether all that changed of a line are hashes.
+fn is_digest(words: &[&str]) -> bool {
+    let digest = |w: &&str| w.len() >= 32 && w.bytes().all(|b| b.is_ascii_hexdigit());
+    !words.is_empty() && words.iter().all(digest)
 }
 
 fn object(out: &mut String, group: &Group<'_>, both: bool, context: usize, style: Style) {
@@ -160,7 +188,7 @@ fn others(n: usize) -> String {
 }
 
 /// How many changes of a list of them are shown.
-const WHOLE: usize = 12;
+pub(super) const WHOLE: usize = 12;
 
 fn hunks(out: &mut String, lines: &[DiffLine], both: bool, context: usize, style: Style) {
     let mut show = vec![false; lines.len()];
@@ -249,6 +277,9 @@ fn causes(line: &DiffLine, both: bool) -> Vec<String> {
     if line.causes.len() > CAUSES {
         texts.push(format!("and {} more", count(line.causes.len() - CAUSES, "value")));
     }
+    if line.rendered {
+        texts.push("found by rendering without it".to_string());
+    }
     if let Some(place) = line.template.last() {
         let changed = if line.template_changed { "changed template" } else { "template" };
         let near = if line.removed == Some(RemovedOrigin::Near) { "was generated beside " } else { "" };
@@ -273,132 +304,6 @@ pub(crate) fn reference(reference: &Reference) -> String {
         let _ = write!(text, ", overrides {lower}");
     }
     text
-}
-
-fn verdict(out: &mut String, state: &State, report: &Report, against: &str, distinct: usize, style: Style) {
-    files(out, report, style);
-    if report.cells.is_empty() {
-        let _ = writeln!(out, "no differences: {} as {against} has them", count(report.compared, "release"));
-        flags(out, report, style);
-        out.push('\n');
-        next(out, state, report, style);
-        return;
-    }
-    let head = format!(
-        "{} of {} {} from {against}, in {}",
-        report.cells.len(),
-        count(report.compared, "release"),
-        if report.cells.len() == 1 { "differs" } else { "differ" },
-        count(distinct, "distinct change")
-    );
-    let _ = writeln!(out, "{}", style.bold(&head));
-    out.push_str(&wrap(&cells(report.cells.iter().map(|c| &c.cell)), 100, "  "));
-    out.push('\n');
-    flags(out, report, style);
-    restarts(out, report, style);
-    for (cell, object, fields) in &report.verdict.replaces {
-        let what = format!(
-            "replace: {cell} {object}: the apply would fail, {} cannot be changed in place",
-            fields.join(", ")
-        );
-        let _ = writeln!(out, "{}", style.red(&what));
-    }
-    out.push('\n');
-    next(out, state, report, style);
-}
-
-/// Watched files whose text differs, as data.
-fn files(out: &mut String, report: &Report, style: Style) {
-    for file in &report.files {
-        let effect = match (file.state, file.reaches) {
-            (FileState::Noop, _) => ": formatting only".to_string(),
-            (_, 0) => ": no effect on manifests".to_string(),
-            (_, n) => format!(": changes {}", count(n, "release")),
-        };
-        let _ = writeln!(out, "{}", style.bold(&format!("{} {}{effect}", file.file, file.state.as_str())));
-        for told in file.changes.iter().take(WHOLE) {
-            let line = told
-                .new
-                .as_ref()
-                .or(told.old.as_ref())
-                .map_or_else(String::new, |p| format!("line {}: ", p.line));
-            let _ = writeln!(out, "  {line}{}: {}", told.path, told.text);
-        }
-        if file.changes.len() > WHOLE {
-            let _ = writeln!(out, "  and {} more", count(file.changes.len() - WHOLE, "change"));
-        }
-    }
-    if !report.files.is_empty() {
-        out.push('\n');
-    }
-}
-
-fn flags(out: &mut String, report: &Report, style: Style) {
-    let (flagged, others): (Vec<_>, Vec<_>) = report.verdict.flags.iter().partition(|f| f.window);
-    if flagged.is_empty() && !report.cells.is_empty() {
-        let _ = writeln!(
-            out,
-            "not flagged: no changed line comes from a file that is bound to an infrastructure window"
-        );
-    }
-    for flag in &flagged {
-        let _ = writeln!(out, "{} {} ({}): {}", style.red("FLAGGED"), flag.file, flag.owner, flag.reason);
-        let effect = match flag.cells.len() {
-            0 => "no effect on manifests".to_string(),
-            n => format!("changes {}", count(n, "release")),
-        };
-        let _ = writeln!(out, "  {effect}");
-    }
-    for flag in &others {
-        let _ = writeln!(out, "not flagged: {} ({}): {}", flag.file, flag.owner, flag.reason);
-    }
-}
-
-fn restarts(out: &mut String, report: &Report, style: Style) {
-    let restarts = &report.verdict.restarts;
-    if restarts.is_empty() {
-        let _ = writeln!(out, "no pods restart");
-        return;
-    }
-    let mut groups: Vec<(String, Vec<&Cell>)> = Vec::new();
-    for restart in restarts {
-        let what = pods(restart.replicas);
-        match groups.iter_mut().find(|(w, _)| *w == what) {
-            Some((_, cells)) => cells.push(&restart.cell),
-            None => groups.push((what, vec![&restart.cell])),
-        }
-    }
-    let _ =
-        writeln!(out, "{}", style.yellow(&format!("pods restart in {}:", count(restarts.len(), "release"))));
-    for (what, found) in groups {
-        let each = if found.len() > 1 { " each" } else { "" };
-        out.push_str(&wrap(&format!("{what}{each}: {}", cells(found)), 100, "  "));
-    }
-}
-
-fn next(out: &mut String, state: &State, report: &Report, style: Style) {
-    let steps: Vec<&str> = report
-        .verdict
-        .flags
-        .iter()
-        .filter(|f| f.window)
-        .map(|f| f.next.trim())
-        .filter(|n| !n.is_empty())
-        .collect();
-    let mut told: Vec<&str> = Vec::new();
-    let _ = state;
-    for step in steps {
-        if !told.contains(&step) {
-            if told.is_empty() {
-                let _ = writeln!(out, "{}", style.bold("what to do next"));
-            }
-            told.push(step);
-            out.push_str(&wrap(step, 98, "  "));
-        }
-    }
-    if !told.is_empty() {
-        out.push('\n');
-    }
 }
 
 fn inputs(out: &mut String, session: &Session, state: &State, style: Style) {

@@ -2,12 +2,16 @@
 
 pub(crate) mod values;
 
+use super::Mixture;
 use mwrender_core::cell::Cell;
-use mwrender_core::diff::{DiffLine, Pending, Place, Reference, RemovedOrigin, Report, Told};
+use mwrender_core::diff::{DiffLine, Pending, Place, Reference, RemovedOrigin, Report, Silent, Step, Told};
 use mwrender_core::differences::Tag;
 use mwrender_core::differences::impact::Replicas;
+use mwrender_core::differences::pods::{Reader, Reading};
 use mwrender_core::golden::Fault;
 use mwrender_core::manifest::ObjectKey;
+use mwrender_core::mix::{Share, Size};
+use mwrender_core::window::{Occurrence, Standing};
 use mwrender_core::{Session, State};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -17,12 +21,16 @@ pub(crate) fn report(
     session: &Session,
     state: &State,
     report: &Report,
+    next: &[Step],
     against: &str,
 ) -> anyhow::Result<String> {
     let mut whole = json!({"schema": "mwrender.diff/v1"});
     if let (Some(whole), Value::Object(parts)) = (whole.as_object_mut(), comparison(report, against)) {
         whole.extend(parts);
     }
+    whole["hosts"] = hosts(state);
+    whole["next"] = next.iter().map(step).collect();
+    whole["board"] = super::board::json(state, report, None);
     whole["inputs"] = inputs(session, state);
     Ok(serde_json::to_string_pretty(&whole)? + "\n")
 }
@@ -32,6 +40,8 @@ pub(crate) fn pending(
     session: &Session,
     state: &State,
     found: &Pending,
+    next: &[Step],
+    mixture: Option<&Mixture>,
     against: &str,
 ) -> anyhow::Result<String> {
     let both: Vec<Value> = found
@@ -49,6 +59,10 @@ pub(crate) fn pending(
         "pending": comparison(&found.pending, against),
         "introduced": comparison(&found.introduced, "base"),
         "both": both,
+        "part": mixture.map(part),
+        "hosts": hosts(state),
+        "next": next.iter().map(step).collect::<Vec<_>>(),
+        "board": super::board::json(state, &found.introduced, Some(&found.pending)),
         "inputs": inputs(session, state),
     });
     Ok(serde_json::to_string_pretty(&whole)? + "\n")
@@ -89,7 +103,7 @@ fn comparison(report: &Report, against: &str) -> Value {
                 .map(|o| {
                     let mut object = key(&o.key);
                     object["change"] = json!(o.change.as_str());
-                    object["restarts"] = json!(o.restarts.map(replicas));
+                    object["restarts"] = json!(o.restarts.as_ref().map(|r| replicas(r.replicas)));
                     object["immutable"] = json!(o.immutable);
                     object["approximate"] = json!(o.approximate);
                     object["lines"] =
@@ -121,7 +135,20 @@ fn comparison(report: &Report, against: &str) -> Value {
         .map(|r| {
             let mut value = cell(&r.cell);
             value["object"] = key(&r.object);
-            value["pods"] = replicas(r.replicas);
+            value["pods"] = replicas(r.restarts.replicas);
+            value["spurious"] = json!(r.restarts.spurious);
+            value["changes"] = r
+                .restarts
+                .changes
+                .iter()
+                .map(|c| {
+                    json!({
+                        "field": c.field,
+                        "causes": c.causes.iter().map(cause).collect::<Vec<_>>(),
+                        "template": c.template.as_ref().map(place),
+                    })
+                })
+                .collect();
             value
         })
         .collect();
@@ -136,9 +163,11 @@ fn comparison(report: &Report, against: &str) -> Value {
             json!({
                 "file": &*f.file,
                 "state": f.state.as_str(),
+                "word": f.state.word(),
                 "changes": f.changes.iter().map(told).collect::<Vec<_>>(),
                 "readers": f.readers,
                 "reaches": f.reaches,
+                "restarts": f.restarts,
             })
         })
         .collect();
@@ -147,19 +176,74 @@ fn comparison(report: &Report, against: &str) -> Value {
         "causes": if report.both_inputs { "changed in" } else { "from" },
         "compared": report.compared,
         "flagged": report.verdict.is_flagged(),
+        "blocked": report.verdict.is_blocked(),
+        "window": report.verdict.window.as_ref().map(window),
         "releases": cells,
         "files": files,
         "flags": flags,
         "restarts": restarts,
+        "silent": report.verdict.silent.iter().map(silent).collect::<Vec<_>>(),
     })
 }
 
-fn cell(cell: &Cell) -> Value {
+fn window(standing: &Standing) -> Value {
+    let of = |o: &Occurrence| json!({"name": o.name(), "from": o.from(), "to": o.to(), "zone": o.zone()});
+    match standing {
+        Standing::Inside(open) => json!({"open": of(open), "next": null}),
+        Standing::Outside(next) => json!({"open": null, "next": next.as_ref().map(of)}),
+    }
+}
+
+pub(super) fn cell(cell: &Cell) -> Value {
     json!({"environment": cell.environment, "namespace": cell.namespace, "release": cell.release})
 }
 
 fn key(key: &ObjectKey) -> Value {
     json!({"group": key.group, "kind": key.kind, "namespace": key.namespace, "name": key.name})
+}
+
+fn silent((at, silent): &(Cell, Silent)) -> Value {
+    let mut value = cell(at);
+    let reader = |r: &Reader| json!({"container": r.container, "reading": reading(r.reading)});
+    value["object"] = key(&silent.object);
+    value["entries"] = json!(silent.entries);
+    value["workload"] = key(&silent.workload);
+    value["readers"] = silent.readers.iter().map(reader).collect();
+    value
+}
+
+fn step(step: &Step) -> Value {
+    json!({"text": step.text, "commands": step.commands})
+}
+
+fn part(mixture: &Mixture) -> Value {
+    let size = |size: Size| {
+        json!({
+            "releases": size.releases, "objects": size.objects, "lines": size.lines,
+            "percent": mixture.percent(size),
+        })
+    };
+    let share = |s: &Share| json!({"owner": s.owner, "files": s.files, "size": size(s.size)});
+    json!({
+        "of": mixture.word,
+        "layers": mixture.named,
+        "size": size(mixture.part),
+        "whole": size(mixture.whole),
+        "shares": mixture.shares.iter().map(share).collect::<Vec<_>>(),
+    })
+}
+
+fn hosts(state: &State) -> Value {
+    state.hosts.iter().map(|(name, state)| json!({"name": name, "state": state.as_str()})).collect()
+}
+
+fn reading(reading: Reading) -> &'static str {
+    match reading {
+        Reading::Environment => "environment",
+        Reading::SubPath => "subPath",
+        Reading::Init => "init",
+        Reading::Directory => "directory",
+    }
 }
 
 fn replicas(replicas: Replicas) -> Value {
@@ -179,6 +263,7 @@ fn line(line: &DiffLine) -> Value {
         "includes": line.template.iter().rev().skip(1).map(place).collect::<Vec<_>>(),
         "template_changed": line.template_changed,
         "origin": match line.removed {
+            _ if line.rendered => "rendered",
             None if line.tag == Tag::Delete => "unknown",
             None | Some(RemovedOrigin::Known) => "known",
             Some(RemovedOrigin::Replaced) => "replaced",

@@ -1,11 +1,15 @@
 //! Reports as text.
 
+mod board;
 pub(crate) mod human;
 pub(crate) mod json;
+mod restarts;
+mod verdict;
 mod whole;
 
 use mwrender_core::cell::Cell;
 use mwrender_core::differences::impact::Replicas;
+use mwrender_core::mix::{Share, Size};
 
 /// Colours, or none.
 #[derive(Clone, Copy)]
@@ -56,6 +60,27 @@ impl Style {
         }
         out.push_str(&self.paint(colour, text.get(at..).unwrap_or_default()));
         out
+    }
+}
+
+/// What a part of a change is, and the share of each owner in all of it.
+pub(crate) struct Mixture {
+    /// `without` or `only`.
+    pub(crate) word: &'static str,
+    /// The layers as they were named.
+    pub(crate) named: String,
+    /// How much the whole change changes.
+    pub(crate) whole: Size,
+    /// How much the part changes.
+    pub(crate) part: Size,
+    /// The share of each owner.
+    pub(crate) shares: Vec<Share>,
+}
+
+impl Mixture {
+    /// How many of a hundred changed lines.
+    pub(crate) fn percent(&self, size: Size) -> usize {
+        (size.lines * 100 + self.whole.lines / 2).checked_div(self.whole.lines).unwrap_or(0)
     }
 }
 

@@ -63,9 +63,51 @@ fn diff_as_json() {
         conforms(&schema, &report);
         assert!(!report.to_string().contains("hidden"));
     }
+    let file = project.read("mwrender.yaml");
+    let windows =
+        "windows:\n- {days: [monday], from: '9:00', to: '10:00', zone: UTC, except: [2027-01-01]}\n";
+    project.write("mwrender.yaml", file + windows);
+    for time in ["2026-11-23T09:30:00Z", "2026-11-23T10:00:00Z"] {
+        let report = diff(&project, &format!("--at {time}"));
+        conforms(&schema, &report);
+        assert_eq!(report["blocked"], time.contains("10:00"));
+    }
     // the schema is one that says no
     let mut report = diff(&project, "");
     report["releases"][0]["objects"][0]["lines"][0]["origin"] = "somewhere".into();
+    assert!(!schema.is_valid(&report));
+}
+
+/// The schema of reports on three states, which refers to that of reports on two.
+fn pending_schema() -> Validator {
+    let read = |name: &str, id: &str| -> Value {
+        let text = std::fs::read_to_string(root().join("schemas").join(name)).unwrap();
+        let mut schema: Value = serde_json::from_str(&text).unwrap();
+        schema["$id"] = id.into();
+        schema
+    };
+    let mut schema = read("pending.schema.json", "https://example.org/pending.schema.json");
+    schema["$defs"]["diff"] = read("diff.schema.json", "https://example.org/diff.schema.json");
+    jsonschema::draft202012::new(&schema).unwrap()
+}
+
+#[test]
+fn three_states_as_json() {
+    let schema = pending_schema();
+    let project = Project::committed();
+    conforms(&schema, &diff(&project, "--base ."));
+    project
+        .edit("puppet/common.yaml", "greeting: hello", "greeting: good day")
+        .edit("puppet/site-east.yaml", "east.example", "east.test")
+        .edit("values/global.yaml", "web:1", "web:2");
+    for arguments in ["", "--without puppet", "--only values/**", "--deployed git:HEAD"] {
+        let report = diff(&project, &format!("--base git:HEAD {arguments}"));
+        conforms(&schema, &report);
+        assert_eq!(report["introduced"]["releases"].as_array().map(Vec::len), Some(5));
+    }
+    // the schema is one that says no
+    let mut report = diff(&project, "--base git:HEAD");
+    report["introduced"]["restarts"][0]["spurious"] = "perhaps".into();
     assert!(!schema.is_valid(&report));
 }
 
@@ -85,7 +127,8 @@ fn pending_as_json() {
     // both are comparisons as the diff has them
     let (pending, diff) = (read("pending.schema.json"), read("diff.schema.json"));
     let mut parts: Vec<&String> = diff["properties"].as_object().unwrap().keys().collect();
-    parts.retain(|name| *name != "schema" && *name != "inputs");
+    // what the whole report says once
+    parts.retain(|name| !["schema", "hosts", "next", "board", "inputs"].contains(&name.as_str()));
     let comparison = &pending["$defs"]["comparison"];
     assert!(comparison["properties"].as_object().unwrap().keys().eq(parts.iter().copied()));
     assert_eq!(comparison["required"], serde_json::json!(parts));
@@ -184,6 +227,10 @@ fn project_file() {
     let project = Project::new();
     let text = project.read("mwrender.yaml");
     conforms(&schema, &read(&text));
+    let text = text
+        + "windows:\n- {name: w, days: [monday], from: '9:00', to: '10:00', zone: UTC}\nhot_reload:\n- {objects: [a]}\n";
+    conforms(&schema, &read(&text));
+    project.write("mwrender.yaml", &text).run("list").expect(0);
     // what the schema refuses, the command does, and the other way round
     for (from, to) in [
         ("presence: required", "presence: maybe"),
@@ -192,6 +239,10 @@ fn project_file() {
         ("owner: puppet", "owners: puppet"),
         ("environments: [east, west]", "environments: east"),
         ("private: true", "private: very"),
+        ("from: '9:00'", "from: nine"),
+        ("days: [monday]", "days: []"),
+        (", zone: UTC", ""),
+        ("objects: [a]", "entries: [a]"),
     ] {
         assert!(text.contains(from), "{from}");
         let broken = text.replacen(from, to, 1);

@@ -27,7 +27,15 @@ pub enum FileState {
 }
 
 impl FileState {
-    /// The word for it.
+    /// The catalog compiler's word: `noop` where the data are the same, else `diff`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            FileState::Noop => "noop",
+            FileState::Changed | FileState::Added | FileState::Removed => "diff",
+        }
+    }
+
+    /// The word for what became of the file.
     pub const fn as_str(self) -> &'static str {
         match self {
             FileState::Noop => "noop",
@@ -51,6 +59,8 @@ pub struct FileChange {
     pub readers: usize,
     /// How many of them have a changed line that comes from it.
     pub reaches: usize,
+    /// In how many of them pods restart by it.
+    pub restarts: usize,
     /// The number of the watch rule, if one speaks of it.
     pub(super) rule: Option<usize>,
 }
@@ -96,20 +106,22 @@ pub(super) fn compare(
             [] => watch.rule_for_any(path),
             _ => namespaces.iter().find_map(|n| watch.rule(path, n)),
         };
-        let reaching = cells.iter().filter(|c| comes_from(c, path)).count();
+        let name =
+            now.or(before).map_or_else(|| Arc::from(path), |id| session.sources().get(id).name().clone());
+        let reaches = cells.iter().filter(|c| comes_from(c, &name)).count();
+        let restarts = cells.iter().filter(|c| restarts_by(c, &name)).count();
         let (state, told) = match (before, now) {
             (Some(before), Some(now)) => data(session, before, now, show_secrets),
             (None, _) => (FileState::Added, Vec::new()),
             (_, None) => (FileState::Removed, Vec::new()),
         };
-        let name =
-            now.or(before).map_or_else(|| Arc::from(path), |id| session.sources().get(id).name().clone());
         found.push(FileChange {
             file: name,
             state,
             changes: told,
             readers: readers.len(),
-            reaches: reaching,
+            reaches,
+            restarts,
             rule,
         });
     }
@@ -120,6 +132,11 @@ pub(super) fn compare(
 fn comes_from(cell: &CellDiff, path: &str) -> bool {
     let lines = cell.objects.iter().flat_map(|o| &o.lines).filter(|l| l.tag != Tag::Equal);
     lines.flat_map(|l| &l.causes).any(|c| *c.place.file == *path)
+}
+
+fn restarts_by(cell: &CellDiff, path: &str) -> bool {
+    let changes = cell.objects.iter().filter_map(|o| o.restarts.as_ref()).flat_map(|r| &r.changes);
+    changes.flat_map(|c| &c.causes).any(|c| *c.place.file == *path)
 }
 
 fn data(session: &Session, before: SourceId, now: SourceId, show_secrets: bool) -> (FileState, Vec<Told>) {

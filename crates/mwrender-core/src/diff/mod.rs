@@ -1,16 +1,23 @@
 //! The diff of a deployed state with what is rendered now.
 
+mod board;
+mod causes;
 mod compare;
+mod effects;
 mod files;
+pub(crate) mod next;
 pub(crate) mod origins;
 mod pending;
+mod rendering;
 pub(crate) mod secrets;
 mod verdict;
 
-pub use compare::{CellDiff, DiffLine, ObjectDiff, RemovedOrigin};
+pub use board::{BoardCell, CellState, board};
+pub use compare::{CellDiff, DiffLine, ObjectDiff, PodChange, RemovedOrigin, Restarts, Silent};
 pub use files::{FileChange, FileState, Told};
+pub use next::{Step, steps};
 pub use origins::{Place, Reference};
-pub use pending::{CellState, Overlap, Pending};
+pub use pending::{Overlap, Pending};
 pub use verdict::{Flag, Restart, Verdict};
 
 use crate::deployed::Manifests;
@@ -19,6 +26,7 @@ use crate::render::RenderedCell;
 use crate::session::Session;
 use crate::state::State;
 use crate::watch::Watch;
+use crate::window::Moment;
 
 /// How to compare.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +35,8 @@ pub struct DiffOptions {
     pub show_only: Vec<String>,
     /// Whether values of private layers are shown.
     pub show_secrets: bool,
+    /// For which time the windows are asked; by default now.
+    pub at: Option<Moment>,
 }
 
 /// The result of a comparison.
@@ -79,7 +89,8 @@ pub fn diff(
         }
         Against::Manifests(_) => None,
     };
-    let verdict = verdict::judge(&cells, files.as_deref(), &watch);
+    let verdict = verdict::judge(&cells, files.as_deref(), &watch)
+        .at(&state.windows, options.at.unwrap_or_else(Moment::now));
     Ok(Report {
         both_inputs: files.is_some(),
         cells,

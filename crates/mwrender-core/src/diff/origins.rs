@@ -155,7 +155,20 @@ impl Resolver {
         if let Some(known) = self.aligned.lock().ok().and_then(|a| a.get(&key).cloned()) {
             return known;
         }
-        let pairs = Arc::new(mwrender_diff::align::align(there, here));
+        // both directions must agree, and with the lines, which are aligned from old to new: what is proposed is read
+        // first, so the older list has the later origin
+        let first = |list: &[Value]| list.first().map_or(Pos::NONE, |v| v.origin);
+        let pairs = Arc::new(if first(here) <= first(there) {
+            mwrender_diff::align::align(there, here)
+        } else {
+            let mut inverse = vec![None; here.len()];
+            for (new, old) in mwrender_diff::align::align(here, there).into_iter().enumerate() {
+                if let Some(slot) = old.and_then(|o| inverse.get_mut(o)) {
+                    *slot = Some(new);
+                }
+            }
+            inverse
+        });
         if let Ok(mut aligned) = self.aligned.lock() {
             aligned.insert(key, pairs.clone());
         }

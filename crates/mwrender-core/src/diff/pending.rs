@@ -7,7 +7,7 @@ use super::{CellDiff, Report};
 use crate::cell::Cell;
 use mwrender_diff::Tag;
 use mwrender_manifest::ObjectKey;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 /// Two comparisons, and what they have in common.
 #[derive(Debug)]
@@ -31,28 +31,6 @@ pub struct Overlap {
     pub line: String,
 }
 
-/// What became of a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CellState {
-    /// The change reaches it, and something is pending there.
-    Both,
-    /// The change reaches it.
-    Introduced,
-    /// Something is pending there.
-    Pending,
-}
-
-impl CellState {
-    /// The words for it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            CellState::Both => "pending, and changed again",
-            CellState::Introduced => "changed by this change",
-            CellState::Pending => "pending only",
-        }
-    }
-}
-
 impl Pending {
     /// Puts two comparisons together.
     pub fn new(pending: Report, introduced: Report) -> Pending {
@@ -62,21 +40,6 @@ impl Pending {
             both.extend(overlaps(before, now));
         }
         Pending { pending, introduced, both }
-    }
-
-    /// The cells by state.
-    pub fn board(&self) -> BTreeMap<CellState, Vec<&Cell>> {
-        let of = |report: &'_ Report| report.cells.iter().map(|c| c.cell.clone()).collect::<HashSet<_>>();
-        let (pending, introduced) = (of(&self.pending), of(&self.introduced));
-        let mut board: BTreeMap<CellState, Vec<&Cell>> = BTreeMap::new();
-        for cell in self.introduced.cells.iter().map(|c| &c.cell) {
-            let state = if pending.contains(cell) { CellState::Both } else { CellState::Introduced };
-            board.entry(state).or_default().push(cell);
-        }
-        for cell in self.pending.cells.iter().map(|c| &c.cell).filter(|c| !introduced.contains(*c)) {
-            board.entry(CellState::Pending).or_default().push(cell);
-        }
-        board
     }
 }
 

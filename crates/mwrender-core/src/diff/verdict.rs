@@ -1,10 +1,10 @@
 //! What a diff means: who must know, which pods restart.
 
-use super::compare::{CellDiff, DiffLine};
+use super::compare::{CellDiff, DiffLine, Restarts, Silent};
 use super::files::{FileChange, FileState};
 use crate::cell::Cell;
 use crate::watch::Watch;
-use mwrender_diff::impact::Replicas;
+use crate::window::{Moment, Standing, Windows};
 use mwrender_diff::{Change, Tag};
 use mwrender_manifest::ObjectKey;
 use mwrender_template::How;
@@ -18,8 +18,12 @@ pub struct Verdict {
     pub flags: Vec<Flag>,
     /// Pods that restart.
     pub restarts: Vec<Restart>,
+    /// Changes that running pods do not notice.
+    pub silent: Vec<(Cell, Silent)>,
     /// Changes that applying would refuse, by cell and object, with the fields.
     pub replaces: Vec<(Cell, ObjectKey, Vec<String>)>,
+    /// Whether it is time to merge what is flagged; nothing if nothing is, or if the project has no windows.
+    pub window: Option<Standing>,
 }
 
 /// A watched file and the cells that it changes.
@@ -46,14 +50,29 @@ pub struct Restart {
     pub cell: Cell,
     /// The object.
     pub object: ObjectKey,
-    /// How many pods.
-    pub replicas: Replicas,
+    /// How many, and why.
+    pub restarts: Restarts,
 }
 
 impl Verdict {
     /// Whether a change may only be merged in an infrastructure window.
     pub fn is_flagged(&self) -> bool {
         self.flags.iter().any(|f| f.window)
+    }
+
+    /// Whether a change may not be merged now: it is flagged, and no window is open for it.
+    pub fn is_blocked(&self) -> bool {
+        self.is_flagged() && !matches!(self.window, Some(Standing::Inside(_)))
+    }
+
+    /// Asks the windows about what is flagged.
+    pub(super) fn at(mut self, windows: &Windows, at: Moment) -> Verdict {
+        let mut owners: Vec<&str> = self.flags.iter().filter(|f| f.window).map(|f| &*f.owner).collect();
+        owners.dedup();
+        if !owners.is_empty() && !windows.is_empty() {
+            self.window = Some(windows.standing(at, &owners));
+        }
+        self
     }
 }
 
@@ -71,12 +90,13 @@ pub(super) fn judge(cells: &[CellDiff], files: Option<&[FileChange]>, watch: &Wa
                 flagged.entry((rule, file)).or_default().insert(cell.cell.clone());
             }
         }
+        verdict.silent.extend(cell.silent.iter().map(|s| (cell.cell.clone(), s.clone())));
         for object in &cell.objects {
-            if let Some(replicas) = object.restarts {
+            if let Some(restarts) = &object.restarts {
                 verdict.restarts.push(Restart {
                     cell: cell.cell.clone(),
                     object: object.key.clone(),
-                    replicas,
+                    restarts: restarts.clone(),
                 });
             }
             if !object.immutable.is_empty() {
