@@ -17,6 +17,11 @@ impl Stack {
     pub(crate) fn is_full(self) -> bool {
         self.base.abs_diff(here()) > self.limit
     }
+
+    /// Whether only an eighth is left: calls of templates end before expressions do.
+    pub(crate) fn is_nearly_full(self) -> bool {
+        self.base.abs_diff(here()) > self.limit - self.limit / 8
+    }
 }
 
 /// The address of a local variable.

@@ -82,6 +82,10 @@ pub(super) fn slice(item: &Value, indexes: &[Value]) -> Result<Value, Failure> {
     };
     let mut bounds = [0, length, capacity];
     for (bound, index) in bounds.iter_mut().zip(indexes) {
+        // unlike `index`, Go does not look into elements of containers here
+        if index.iface {
+            return Err("cannot index slice/array with type interface {}".into());
+        }
         *bound = position(index, capacity)?;
     }
     let [from, to, most] = bounds;

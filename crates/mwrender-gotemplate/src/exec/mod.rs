@@ -94,6 +94,8 @@ pub(crate) fn execute(set: &Set, name: &str, data: &Value, run: &mut Run) -> Res
         return Err(Error::plain(ErrorKind::NoTemplate, text));
     };
     let outermost = run.begin();
+    let mut data = data.clone();
+    data.iface = false;
     let surroundings = (run.when, run.caller);
     let mut exec = Exec {
         set,
@@ -105,7 +107,7 @@ pub(crate) fn execute(set: &Set, name: &str, data: &Value, run: &mut Run) -> Res
         depth: 0,
         out: Output::default(),
     };
-    let result = exec.walk_list(data, &tree.root);
+    let result = exec.walk_list(&data, &tree.root);
     let output = std::mem::take(&mut exec.out);
     (run.when, run.caller) = surroundings;
     run.end(outermost);

@@ -16,7 +16,11 @@ impl<'s> Exec<'s, '_> {
         let mark = self.vars.len();
         let collection = self.eval_pipeline(dot, &branch.pipe)?;
         let before = self.enter(&collection);
-        let flow = self.loop_over(dot, branch, &collection);
+        let flow = match self.loop_over(dot, branch, &collection) {
+            // in Go a `break` in the `else` of a loop ends that loop, though it belongs to the one around it
+            Ok(ControlFlow::Break(Jump::Break)) => ON,
+            flow => flow,
+        };
         self.vars.truncate(mark);
         self.leave(branch, &collection, before);
         flow
@@ -96,6 +100,7 @@ impl<'s> Exec<'s, '_> {
 
     /// One turn of the loop; whether there may be another.
     fn turn(&mut self, branch: &'s Branch, index: Value, element: &Value) -> Res<bool> {
+        self.step()?;
         let pipe = &branch.pipe;
         let top = self.vars.len();
         match &*pipe.decl {

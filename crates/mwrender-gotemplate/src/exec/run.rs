@@ -36,11 +36,11 @@ impl Default for Run {
 }
 
 impl Run {
-    /// Without limits on time, with one MiB of stack, without origins.
+    /// Without limits on time, with 768 KiB of stack, without origins.
     pub fn new() -> Run {
         Run {
             fuel: u64::MAX,
-            limit: 1 << 20,
+            limit: 768 * 1024,
             stack: None,
             host: None,
             trace: None,
@@ -57,7 +57,7 @@ impl Run {
     }
 
     /// Limits the bytes of stack that templates which call each other may use. The thread must have at least
-    /// half a MiB more; functions of the embedding program need their part, too.
+    /// one MiB more, part of it for parsing; functions of the embedding program need their part, too.
     #[must_use]
     pub fn stack(mut self, bytes: usize) -> Run {
         self.limit = bytes;
@@ -101,6 +101,10 @@ impl Run {
 
     pub(super) fn is_full(&self) -> bool {
         self.stack.is_some_and(Stack::is_full)
+    }
+
+    pub(super) fn is_nearly_full(&self) -> bool {
+        self.stack.is_some_and(Stack::is_nearly_full)
     }
 
     pub(super) fn host_as<T: 'static>(&self) -> Option<Rc<T>> {

@@ -80,7 +80,7 @@ impl<'s> Exec<'s, '_> {
         let Some(tree) = self.set.tree(&call.name) else {
             return Err(self.error(format!("template {} not defined", quoted(call.name.as_bytes()))));
         };
-        if self.depth == DEPTH || self.run.is_full() {
+        if self.depth == DEPTH || self.run.is_nearly_full() {
             let message = format!("exceeded maximum template depth ({DEPTH})");
             return Err(self.error_about(ErrorKind::Depth, message, None, Vec::new()));
         }

@@ -2,8 +2,32 @@
 
 use super::integer::underscores_ok;
 
-/// A float in Go's syntax, also hexadecimal; `None` where Go reports an error.
-pub(crate) fn parse_float(text: &[u8]) -> Option<f64> {
+/// Why a text is no float, in Go's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FloatError {
+    Syntax,
+    Range,
+}
+
+impl FloatError {
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            FloatError::Syntax => "invalid syntax",
+            FloatError::Range => "value out of range",
+        }
+    }
+}
+
+/// A float in Go's syntax, also hexadecimal.
+pub(crate) fn parse_float(text: &[u8]) -> Result<f64, FloatError> {
+    match magnitude(text).ok_or(FloatError::Syntax)? {
+        float if float.is_infinite() => Err(FloatError::Range),
+        float => Ok(float),
+    }
+}
+
+/// The same, infinite where it is out of range.
+fn magnitude(text: &[u8]) -> Option<f64> {
     let digits: Vec<u8> = if text.contains(&b'_') {
         if !underscores_ok(text) {
             return None;
@@ -24,9 +48,6 @@ pub(crate) fn parse_float(text: &[u8]) -> Option<f64> {
         }
         _ => return None,
     };
-    if value.is_infinite() {
-        return None;
-    }
     Some(if negative { -value } else { value })
 }
 
@@ -92,6 +113,9 @@ fn assemble(mantissa: u64, exponent: i64) -> f64 {
     kept * 2f64.powi(half) * 2f64.powi(other)
 }
 
+/// Behind so many digits a float has only zeros.
+const MOST: usize = 1100;
+
 /// The decimal digits of a finite number and the place of its point: 0.`digits` * 10^`point`.
 struct Digits {
     digits: Vec<u8>,
@@ -101,16 +125,30 @@ struct Digits {
 /// The digits of `value`: the fewest that read back as it, or `count` (at least 1) rounded ones.
 fn digits_of(value: f64, count: Option<usize>) -> Digits {
     let text = match count {
-        None => format!("{value:e}"),
-        Some(n) => format!("{value:.*e}", n.saturating_sub(1)),
+        None => shortest(value),
+        Some(n) => format!("{value:.*e}", n.saturating_sub(1).min(MOST)),
     };
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let digits: Vec<u8> = mantissa.bytes().filter(u8::is_ascii_digit).collect();
+    let mut digits: Vec<u8> = mantissa.bytes().filter(u8::is_ascii_digit).collect();
+    digits.resize(digits.len().max(count.unwrap_or(0)), b'0');
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if value == 0.0 {
         return Digits { digits: if count.is_some() { digits } else { vec![b'0'] }, point: 1 };
     }
     Digits { digits, point: exponent + 1 }
+}
+
+/// The fewest digits that read back as the value; of two equally short ones the closer, of two equally close
+/// ones the even.
+fn shortest(value: f64) -> String {
+    let text = format!("{value:e}");
+    let digits = text.bytes().take_while(|b| *b != b'e').filter(u8::is_ascii_digit).count();
+    // below 16 digits there is but one
+    if digits < 16 {
+        return text;
+    }
+    let rounded = format!("{value:.*e}", digits - 1);
+    if rounded.parse() == Ok(value) { rounded } else { text }
 }
 
 /// Appends a number in one of Go's formats (`e E f g G b x X`), with `precision` or the shortest digits.
@@ -139,7 +177,10 @@ pub(crate) fn format_into(out: &mut Vec<u8>, value: f64, format: u8, precision: 
 
 fn fixed(out: &mut Vec<u8>, value: f64, precision: Option<usize>) {
     match precision {
-        Some(p) => out.extend_from_slice(format!("{value:.p$}").as_bytes()),
+        Some(p) => {
+            out.extend_from_slice(format!("{value:.*}", p.min(MOST)).as_bytes());
+            out.resize(out.len() + p.saturating_sub(MOST), b'0');
+        }
         None => out.extend_from_slice(format!("{value}").as_bytes()),
     }
 }
@@ -281,6 +322,7 @@ mod tests {
             (1_000_000.0, "1e+06"),
             (1e21, "1e+21"),
             (-1.5, "-1.5"),
+            (-688_031_124_838_038.2, "-6.880311248380382e+14"),
         ] {
             assert_eq!(shown(value, b'g', None), text);
         }
@@ -293,11 +335,11 @@ mod tests {
 
     #[test]
     fn hexadecimal_floats_are_read() {
-        assert_eq!(parse_float(b"0x1.8p3"), Some(12.0));
-        assert_eq!(parse_float(b"0x1p-1074"), Some(5e-324));
-        assert_eq!(parse_float(b"0x1p1024"), None);
-        assert_eq!(parse_float(b"0x1.8"), None);
-        assert_eq!(parse_float(b"1e400"), None);
-        assert_eq!(parse_float(b"1e-400"), Some(0.0));
+        assert_eq!(parse_float(b"0x1.8p3"), Ok(12.0));
+        assert_eq!(parse_float(b"0x1p-1074"), Ok(5e-324));
+        assert_eq!(parse_float(b"0x1p1024"), Err(FloatError::Range));
+        assert_eq!(parse_float(b"0x1.8"), Err(FloatError::Syntax));
+        assert_eq!(parse_float(b"1e400"), Err(FloatError::Range));
+        assert_eq!(parse_float(b"1e-400"), Ok(0.0));
     }
 }

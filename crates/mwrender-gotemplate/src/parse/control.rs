@@ -116,8 +116,9 @@ impl Parser<'_> {
         let token = self.next_non_space();
         let name = self.template_name(token, CONTEXT)?;
         let pipe = self.pipeline(CONTEXT, Kind::RightDelim)?;
+        let clause = self.tokens[0];
         let outer = self.new_scope();
-        self.tree(name.clone(), CONTEXT)?;
+        self.tree(name.clone(), CONTEXT, Some(clause))?;
         self.scope = outer;
         Ok(Node::Template(Box::new(Call { pos: token.span.start, name, pipe: Some(pipe) })))
     }

@@ -16,7 +16,7 @@ use crate::source::{Source, Span};
 use crate::stack::Stack;
 
 /// What recursion of the parser may use; dropping and printing a tree use less.
-const STACK: usize = 384 * 1024;
+const STACK: usize = 768 * 1024;
 
 /// Parses a source into its trees: the one of the source's name and those of `define` and `block`.
 pub(crate) fn parse(source: &Source, funcs: &Funcs, parentheses: usize) -> Result<Vec<Tree>, Error> {
@@ -276,15 +276,16 @@ impl<'s> Parser<'s> {
         }
         let name = self.unquote(token)?;
         self.expect(Kind::RightDelim, CONTEXT)?;
-        self.tree(String::from_utf8_lossy(&name).into(), CONTEXT)?;
+        self.tree(String::from_utf8_lossy(&name).into(), CONTEXT, None)?;
         self.scope = outer;
         Ok(())
     }
 
-    /// The nodes up to `{{end}}`, as a tree.
-    fn tree(&mut self, name: Box<str>, context: &str) -> Result<(), Error> {
+    /// The nodes up to `{{end}}`, as a tree. A message about its end has the line of `clause`, or of the end.
+    fn tree(&mut self, name: Box<str>, context: &str, clause: Option<Token>) -> Result<(), Error> {
         let (list, stop) = self.item_list()?;
         if stop != Stop::End {
+            self.tokens[0] = clause.unwrap_or(self.tokens[0]);
             return Err(self.fail(format!("unexpected {} in {context}", stop.text())));
         }
         self.add(name, list)

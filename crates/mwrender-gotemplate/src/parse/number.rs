@@ -15,11 +15,11 @@ impl Parser<'_> {
         match token.kind {
             Kind::CharConstant => self.character(token.span, text),
             Kind::Complex => match complex(text) {
-                Some((re, im)) => Ok(from_complex(token.span, re, im)),
-                None => Err(self.fail("syntax error scanning complex number")),
+                Ok((re, im)) => Ok(from_complex(token.span, re, im)),
+                Err(message) => Err(self.fail(message)),
             },
             _ => {
-                if let Some(imaginary) = text.strip_suffix(b"i").and_then(parse_float) {
+                if let Some(imaginary) = text.strip_suffix(b"i").and_then(|t| parse_float(t).ok()) {
                     return Ok(from_complex(token.span, 0.0, imaginary));
                 }
                 self.real(token.span, text)
@@ -58,7 +58,7 @@ impl Parser<'_> {
             number.float = Some(int as f64);
         } else if let Some(uint) = number.uint {
             number.float = Some(uint as f64);
-        } else if let Some(float) = parse_float(text) {
+        } else if let Ok(float) = parse_float(text) {
             if !fractional {
                 return Err(self.fail(format!("integer overflow: {}", quoted(text))));
             }
@@ -81,16 +81,48 @@ impl Parser<'_> {
     }
 }
 
-/// `1+2i`, split at the sign of the second part.
-fn complex(text: &[u8]) -> Option<(f64, f64)> {
-    let text = text.strip_suffix(b"i")?;
-    let sign = text
-        .iter()
-        .enumerate()
-        .skip(1)
-        .filter(|(i, b)| matches!(b, b'+' | b'-') && !matches!(text[i - 1], b'e' | b'E' | b'p' | b'P'));
-    let at = sign.map(|(i, _)| i).next()?;
-    Some((parse_float(&text[..at])?, parse_float(&text[at..])?))
+/// `1+2i`, read as `fmt.Sscan` reads it.
+fn complex(text: &[u8]) -> Result<(f64, f64), String> {
+    let split = float_token(text);
+    let imaginary = &text[split..];
+    let end = match imaginary.first() {
+        Some(b'+' | b'-') => 1 + float_token(&imaginary[1..]),
+        _ => imaginary.len(),
+    };
+    if imaginary.get(end) != Some(&b'i') {
+        return Err("syntax error scanning complex number".to_owned());
+    }
+    let part = |text: &[u8]| {
+        parse_float(text).map_err(|e| format!("strconv.ParseFloat: parsing {}: {}", quoted(text), e.text()))
+    };
+    Ok((part(&text[..split])?, part(&imaginary[..end])?))
+}
+
+/// How many bytes `fmt.Sscan` takes for a float, whether they are one or not.
+fn float_token(text: &[u8]) -> usize {
+    const DECIMAL: &[u8] = b"0123456789_";
+    let mut at = 0;
+    let mut accept = |set: &[u8]| {
+        let found = text.get(at).is_some_and(|b| set.contains(b));
+        at += usize::from(found);
+        found
+    };
+    accept(b"+-");
+    // the start of "inf", which the lexer lets nothing but an `i` be
+    accept(b"iI");
+    let (mut digits, mut exponent) = (DECIMAL, &b"eEpP"[..]);
+    if accept(b"0") && accept(b"xX") {
+        (digits, exponent) = (b"0123456789aAbBcCdDeEfF_", b"pP");
+    }
+    while accept(digits) {}
+    if accept(b".") {
+        while accept(digits) {}
+    }
+    if accept(exponent) {
+        accept(b"+-");
+        while accept(DECIMAL) {}
+    }
+    at
 }
 
 fn from_complex(span: Span, re: f64, im: f64) -> Number {

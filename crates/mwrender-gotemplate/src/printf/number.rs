@@ -99,7 +99,10 @@ impl Printer {
 
     fn code_point(&mut self, bits: u64) {
         let digits = self.flags.precision.filter(|p| *p > 4).unwrap_or(4);
-        let mut text = format!("U+{bits:0digits$X}").into_bytes();
+        let code = format!("{bits:X}");
+        let mut text = b"U+".to_vec();
+        text.resize(2 + digits.saturating_sub(code.len()), b'0');
+        text.extend_from_slice(code.as_bytes());
         if let Some(c) = u32::try_from(bits).ok().and_then(char::from_u32).filter(|c| is_print(*c))
             && self.flags.sharp
         {

@@ -15,17 +15,30 @@ struct Inner {
     items: RefCell<Vec<Value>>,
     ty: &'static Type,
     nil: bool,
+    capacity: usize,
 }
 
 impl List {
     /// A slice of this type, such as [`Type::STRINGS`]; the elements must be of its element type.
     pub fn new(ty: &'static Type, items: Vec<Value>) -> List {
-        List(Rc::new(Inner { items: RefCell::new(items), ty, nil: false }))
+        List::build(ty, items, false, 0)
+    }
+
+    /// A `[]interface {}` that grew by appending, as one that was read from JSON did: its capacity is the next
+    /// power of two, up to 512 elements.
+    pub fn grown(items: Vec<Value>) -> List {
+        let length = items.len();
+        let capacity = if (1..=512).contains(&length) { length.next_power_of_two() } else { length };
+        List::build(Type::LIST, items, false, capacity)
+    }
+
+    fn build(ty: &'static Type, items: Vec<Value>, nil: bool, capacity: usize) -> List {
+        List(Rc::new(Inner { items: RefCell::new(items), ty, nil, capacity }))
     }
 
     /// The nil slice of the type.
     pub fn nil(ty: &'static Type) -> List {
-        List(Rc::new(Inner { items: RefCell::default(), ty, nil: true }))
+        List::build(ty, Vec::new(), true, 0)
     }
 
     /// Whether it is the nil slice, which JSON shows as `null`.
@@ -51,12 +64,9 @@ impl List {
         self.0.items.borrow().len()
     }
 
-    /// How far `slice` may reach: a `[]interface {}` grows by doubling, as one that was read from JSON did;
-    /// other slices, and those of more than 512 elements, are taken to be as long as they need.
+    /// How far `slice` may reach.
     pub fn capacity(&self) -> usize {
-        let length = self.len();
-        let grown = *self.ty() == *Type::LIST && (1..=512).contains(&length);
-        if grown { length.next_power_of_two() } else { length }
+        self.0.capacity.max(self.len())
     }
 
     /// Whether there is none.
