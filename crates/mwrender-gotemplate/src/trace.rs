@@ -68,8 +68,13 @@ impl Piece {
 #[derive(Debug)]
 struct Joined {
     how: How,
-    parts: Box<[Origin]>,
+    /// The range in the trace's `parts`.
+    start: u32,
+    end: u32,
 }
+
+/// So many parts of an origin are compared with each other, so that none stands there twice.
+const COMPARED: usize = 16;
 
 #[derive(Clone, Copy, Debug)]
 struct Site {
@@ -91,6 +96,7 @@ pub struct Place<'t> {
 #[derive(Debug, Default)]
 pub struct Trace {
     joined: Vec<Joined>,
+    parts: Vec<Origin>,
     sites: Vec<Site>,
     sources: Vec<Source>,
 }
@@ -101,20 +107,42 @@ pub(crate) const OUTERMOST: u32 = u32::MAX;
 impl Trace {
     /// One origin for several that took part in this way. Unknown ones are left out.
     pub(crate) fn join(&mut self, how: How, parts: impl IntoIterator<Item = Origin>) -> Origin {
-        let mut known: Vec<Origin> = parts.into_iter().filter(|o| !o.is_none()).collect();
-        if known.len() > 1 {
-            let mut seen = HashSet::new();
-            known.retain(|o| seen.insert(*o));
+        let start = self.begin();
+        for part in parts {
+            self.add(start, part);
         }
-        match known.as_slice() {
+        self.finish(how, start)
+    }
+
+    /// Begins a join; only [`Trace::add`] may come before its [`Trace::finish`].
+    pub(crate) fn begin(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// Adds an origin to the join that began at `start`.
+    pub(crate) fn add(&mut self, start: usize, part: Origin) {
+        let so_far = &self.parts[start..];
+        if !part.is_none() && (so_far.len() > COMPARED || !so_far.contains(&part)) {
+            self.parts.push(part);
+        }
+    }
+
+    /// The origin that stands for what was added.
+    pub(crate) fn finish(&mut self, how: How, start: usize) -> Origin {
+        let first = match self.parts[start..] {
             [] => return Origin::NONE,
-            [only] if how == How::Direct => return *only,
-            _ => {}
-        }
-        let Some(index) = u32::try_from(self.joined.len()).ok().filter(|i| *i < JOINED) else {
-            return known[0];
+            [only] if how == How::Direct => {
+                self.parts.truncate(start);
+                return only;
+            }
+            [first, ..] => first,
         };
-        self.joined.push(Joined { how, parts: known.into() });
+        let index = u32::try_from(self.joined.len()).ok().filter(|i| *i < JOINED);
+        let (Some(index), Ok(end)) = (index, u32::try_from(self.parts.len())) else {
+            self.parts.truncate(start);
+            return first;
+        };
+        self.joined.push(Joined { how, start: start as u32, end });
         Origin(JOINED | index)
     }
 
@@ -168,7 +196,8 @@ impl Trace {
             if origin.0 & JOINED == 0 {
                 causes.push((origin, how));
             } else if let Some(joined) = self.joined.get((origin.0 & !JOINED) as usize) {
-                open.extend(joined.parts.iter().map(|part| (*part, how.max(joined.how))));
+                let parts = &self.parts[joined.start as usize..joined.end as usize];
+                open.extend(parts.iter().map(|part| (*part, how.max(joined.how))));
             }
         }
     }

@@ -129,6 +129,10 @@ impl Type {
         self.methods.and_then(|find| find(name))
     }
 
+    pub(crate) fn has_methods(&self) -> bool {
+        self.methods.is_some()
+    }
+
     /// Whether a nil without a type may stand for a value of the type.
     pub(crate) fn can_be_nil(&self) -> bool {
         matches!(self.shape, Shape::Any | Shape::List(_) | Shape::Map(_) | Shape::Func | Shape::Reflect)

@@ -49,10 +49,11 @@ impl<'s> Exec<'s, '_> {
         if matches!(function.special, Special::And | Special::Or) {
             return self.and_or(dot, function.special == Special::Or, args, last);
         }
-        let callee = args.first().map_or_else(
-            || last.as_ref().map_or_else(String::new, reflected),
-            |arg| At::Expr(arg).print(&self.tree.source),
-        );
+        let callee = match (function.special, args.first(), &last) {
+            (Special::Call, Some(arg), _) => At::Expr(arg).print(&self.tree.source),
+            (Special::Call, None, Some(last)) => reflected(last),
+            _ => String::new(),
+        };
         let hidden = usize::from(receiver.is_some());
         let mut argv = Vec::with_capacity(given + hidden);
         argv.extend(receiver);

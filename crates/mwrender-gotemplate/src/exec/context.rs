@@ -87,10 +87,7 @@ impl<'a> Context<'a> {
     /// One origin for all that a value holds.
     pub fn origin_of(&self, value: &Value) -> Origin {
         match &self.run.trace {
-            Some(trace) => {
-                let parts = super::track::parts(value, true);
-                trace.borrow_mut().join(How::Direct, parts)
-            }
+            Some(trace) => super::track::join_values(&mut trace.borrow_mut(), How::Direct, [value], true),
             None => value.origin(),
         }
     }

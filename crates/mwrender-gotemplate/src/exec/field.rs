@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind};
 use crate::go::quote::quoted;
 use crate::set::MissingKey;
 use crate::source::Span;
-use crate::value::{Kind, Value};
+use crate::value::{Kind, Map, Value};
 
 impl<'s> Exec<'s, '_> {
     pub(super) fn eval_chain(
@@ -85,8 +85,13 @@ impl<'s> Exec<'s, '_> {
         receiver: Value,
     ) -> Res<Value> {
         let source = &self.tree.source;
-        let name = source.name_at(field);
         let has_args = args.is_some_and(|a| a.len() > 1) || last.is_some();
+        if let (Kind::Map(map), false) = (receiver.kind(), has_args)
+            && let Some(value) = self.key(map, field)
+        {
+            return Ok(value.element(map.element_type(), receiver.origin()));
+        }
+        let name = source.name_at(field);
         match receiver.kind() {
             Kind::Nil if receiver.iface => {
                 let message = format!("nil pointer evaluating {}.{name}", receiver.static_type_name());
@@ -134,6 +139,11 @@ impl<'s> Exec<'s, '_> {
         }
         let message = format!("can't evaluate field {name} in type {}", receiver.static_type_name());
         Err(self.error_with(message, &receiver))
+    }
+
+    /// The value of a key that is no method: what most fields are.
+    fn key(&self, map: &Map, field: Span) -> Option<Value> {
+        if map.ty().has_methods() { None } else { map.get(self.tree.source.slice(field)) }
     }
 
     /// An error that names where a value comes from.

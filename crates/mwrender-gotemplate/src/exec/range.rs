@@ -16,14 +16,14 @@ impl<'s> Exec<'s, '_> {
         let mark = self.vars.len();
         let collection = self.eval_pipeline(dot, &branch.pipe)?;
         let before = self.enter(&collection);
-        let flow = match self.loop_over(dot, branch, &collection) {
+        let flow = match self.loop_over(dot, branch, &collection)? {
             // in Go a `break` in the `else` of a loop ends that loop, though it belongs to the one around it
-            Ok(ControlFlow::Break(Jump::Break)) => ON,
+            ControlFlow::Break(Jump::Break) => ControlFlow::Continue(()),
             flow => flow,
         };
         self.vars.truncate(mark);
         self.leave(branch, &collection, before);
-        flow
+        Ok(flow)
     }
 
     fn loop_over(&mut self, dot: &Value, branch: &'s Branch, collection: &Value) -> Flow {

@@ -3,27 +3,43 @@
 use super::Exec;
 use crate::ast::Branch;
 use crate::func::{Function, Tracks};
-use crate::trace::{How, Origin, Piece};
-use crate::value::{Kind, Value};
+use crate::trace::{How, Origin, Piece, Trace};
+use crate::value::{Kind, Text, Value};
 
 /// So many values of a container are named as origins; more say no more than the container.
 const MOST: usize = 4096;
 
-/// The origins of a value: its own, of the pieces of a string, and (if `deep`) of all that a container holds.
-pub(super) fn parts(value: &Value, deep: bool) -> Vec<Origin> {
-    let mut origins = Vec::new();
+/// Adds the origins of a value to a join: its own, those of the pieces of a string, and (if `deep`) of all that
+/// a container holds.
+pub(super) fn add_parts(trace: &mut Trace, start: usize, value: &Value, deep: bool) {
+    trace.add(start, value.origin());
+    match value.kind() {
+        Kind::Text(text) => add_pieces(trace, start, text),
+        Kind::List(_) | Kind::Map(_) if deep => add_elements(trace, start, value),
+        _ => {}
+    }
+}
+
+fn add_pieces(trace: &mut Trace, start: usize, text: &Text) {
+    for piece in text.pieces() {
+        trace.add(start, piece.what);
+        trace.add(start, piece.when);
+    }
+}
+
+fn add_elements(trace: &mut Trace, start: usize, value: &Value) {
     let mut open = vec![value.clone()];
     let mut seen = 0;
     while let Some(value) = open.pop() {
-        origins.push(value.origin());
+        trace.add(start, value.origin());
         seen += 1;
         if seen > MOST {
             break;
         }
         match value.kind() {
-            Kind::Text(text) => origins.extend(text.pieces().iter().flat_map(|p| [p.what, p.when])),
-            Kind::List(list) if deep => list.with(|items| open.extend(items.iter().take(MOST).cloned())),
-            Kind::Map(map) if deep => {
+            Kind::Text(text) => add_pieces(trace, start, text),
+            Kind::List(list) => list.with(|items| open.extend(items.iter().take(MOST).cloned())),
+            Kind::Map(map) => {
                 let mut left = MOST;
                 let _: Result<(), ()> = map.for_each(|_, value| {
                     open.push(value.clone());
@@ -34,20 +50,25 @@ pub(super) fn parts(value: &Value, deep: bool) -> Vec<Origin> {
             _ => {}
         }
     }
-    origins.retain(|o| !o.is_none());
-    origins
+}
+
+/// One origin for all that values hold.
+pub(super) fn join_values<'v>(
+    trace: &mut Trace,
+    how: How,
+    values: impl IntoIterator<Item = &'v Value>,
+    deep: bool,
+) -> Origin {
+    let start = trace.begin();
+    for value in values {
+        add_parts(trace, start, value, deep);
+    }
+    trace.finish(how, start)
 }
 
 impl Exec<'_, '_> {
     pub(super) fn tracks(&self) -> bool {
         self.run.trace.is_some()
-    }
-
-    fn join(&self, how: How, parts: impl IntoIterator<Item = Origin>) -> Origin {
-        match &self.run.trace {
-            Some(trace) => trace.borrow_mut().join(how, parts),
-            None => Origin::NONE,
-        }
     }
 
     /// The origins behind a value, for errors.
@@ -81,7 +102,7 @@ impl Exec<'_, '_> {
     pub(super) fn emitted(&mut self, value: &Value, start: usize, pos: u32) {
         let Some(trace) = &self.run.trace else { return };
         let Kind::Text(text) = value.kind() else {
-            let what = self.join(How::Direct, parts(value, true));
+            let what = join_values(&mut trace.borrow_mut(), How::Direct, [value], true);
             return self.add_piece(start, pos, what);
         };
         let mut trace = trace.borrow_mut();
@@ -113,9 +134,12 @@ impl Exec<'_, '_> {
     /// Puts what follows under the condition that a value is; returns the conditions before.
     pub(super) fn enter(&mut self, condition: &Value) -> Origin {
         let before = self.run.when;
-        if self.tracks() {
-            let condition = self.join(How::Direct, parts(condition, false));
-            self.run.when = self.join(How::Direct, [before, condition]);
+        if let Some(trace) = &self.run.trace {
+            let mut trace = trace.borrow_mut();
+            let start = trace.begin();
+            trace.add(start, before);
+            add_parts(&mut trace, start, condition, false);
+            self.run.when = trace.finish(How::Direct, start);
         }
         before
     }
@@ -127,14 +151,15 @@ impl Exec<'_, '_> {
             return;
         }
         self.add_piece(self.out.text.len(), branch.pipe.pos, Origin::NONE);
-        let under = self.join(How::Conditional, parts(condition, false));
         for id in &branch.assigned {
-            let origin = self.find(*id).map(|v| v.value.origin());
-            if let Some(origin) = origin {
-                let joined = self.join(How::Direct, [origin, under]);
-                if let Some(variable) = self.find(*id) {
-                    variable.value.set_origin(joined);
-                }
+            let Some(origin) = self.find(*id).map(|v| v.value.origin()) else { continue };
+            let Some(trace) = &self.run.trace else { continue };
+            let mut trace = trace.borrow_mut();
+            let under = join_values(&mut trace, How::Conditional, [condition], false);
+            let joined = trace.join(How::Direct, [origin, under]);
+            drop(trace);
+            if let Some(variable) = self.find(*id) {
+                variable.value.set_origin(joined);
             }
         }
         if !branch.jumps {
@@ -153,21 +178,21 @@ impl Exec<'_, '_> {
 
     /// Gives the result of a function the origins of its arguments.
     pub(super) fn track_result(&self, function: &Function, args: &[Value], result: &mut Value) {
-        if !self.tracks() || function.tracks == Tracks::Own {
-            return;
-        }
+        let Some(trace) = self.run.trace.as_ref().filter(|_| function.tracks != Tracks::Own) else { return };
         let how = if function.tracks == Tracks::Hash { How::Hash } else { How::Operand };
         let container = matches!(result.kind(), Kind::List(_) | Kind::Map(_));
         let deep = function.tracks != Tracks::Shape && !container;
-        let operands = self.join(how, args.iter().flat_map(|arg| parts(arg, deep)));
-        result.set_origin(self.join(How::Direct, [result.origin(), operands]));
+        let mut trace = trace.borrow_mut();
+        let operands = join_values(&mut trace, how, args, deep);
+        result.set_origin(trace.join(How::Direct, [result.origin(), operands]));
     }
 
     /// The choice of `and` and `or` depends on the values before it.
     pub(super) fn track_choice(&self, seen: &[Value], value: &mut Value) {
-        if self.tracks() {
-            let operands = self.join(How::Operand, seen.iter().flat_map(|v| parts(v, false)));
-            value.set_origin(self.join(How::Direct, [value.origin(), operands]));
+        if let Some(trace) = self.run.trace.as_ref().filter(|_| !seen.is_empty()) {
+            let mut trace = trace.borrow_mut();
+            let operands = join_values(&mut trace, How::Operand, seen, false);
+            value.set_origin(trace.join(How::Direct, [value.origin(), operands]));
         }
     }
 }

@@ -70,10 +70,10 @@ impl<'s> Exec<'s, '_> {
                 Some(list) => self.walk_list(dot, list),
                 None => ON,
             }
-        };
+        }?;
         self.vars.truncate(mark);
         self.leave(branch, &value, before);
-        flow
+        Ok(flow)
     }
 
     fn walk_template(&mut self, dot: &Value, call: &'s Call) -> Res<()> {
