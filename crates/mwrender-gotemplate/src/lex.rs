@@ -135,7 +135,7 @@ impl<'s> Lexer<'s> {
 
     fn text(&mut self) -> Token {
         loop {
-            let Some(x) = find(self.rest(), LEFT) else {
+            let Some(x) = left_delim(self.rest()) else {
                 self.pos = self.input.len();
                 let kind = if self.pos > self.start { Kind::Text } else { Kind::Eof };
                 return self.emit(kind);
@@ -311,7 +311,15 @@ impl<'s> Lexer<'s> {
     }
 
     fn skip_name(&mut self) {
-        while let Some((c, width)) = self.peek() {
+        while let Some(byte) = self.peek_byte() {
+            if byte == b'_' || byte.is_ascii_alphanumeric() {
+                self.pos += 1;
+                continue;
+            }
+            if byte < 0x80 {
+                break;
+            }
+            let (c, width) = decode(self.rest());
             if !is_alphanumeric(c) {
                 break;
             }
@@ -445,6 +453,18 @@ impl<'s> Lexer<'s> {
 fn code_point(c: char) -> String {
     let code = format!("U+{:04X}", c as u32);
     if is_print(c) { format!("{code} '{c}'") } else { code }
+}
+
+/// Where the first delimiter is.
+fn left_delim(text: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + memchr::memchr(b'{', &text[from..])?;
+        if text.get(at + 1) == Some(&b'{') {
+            return Some(at);
+        }
+        from = at + 1;
+    }
 }
 
 /// The space that trim markers and actions know.

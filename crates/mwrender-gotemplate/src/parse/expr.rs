@@ -14,7 +14,7 @@ impl<'s> Parser<'s> {
         self.check_depth()?;
         let pos = self.peek_non_space().span.start;
         let (assign, decl) = self.declarations(context)?;
-        let mut commands = Vec::new();
+        let start = self.commands.len();
         loop {
             let token = self.next_non_space();
             match token.kind {
@@ -32,13 +32,15 @@ impl<'s> Parser<'s> {
                 | Kind::Variable
                 | Kind::LeftParen => {
                     self.backup();
-                    commands.push(self.command()?);
+                    let command = self.command()?;
+                    self.commands.push(command);
                 }
                 _ => return Err(self.unexpected(token, context)),
             }
         }
-        self.check(&commands, context)?;
-        Ok(Pipe { pos, assign, decl: decl.into(), commands: commands.into() })
+        self.check(&self.commands[start..], context)?;
+        let commands = self.commands.drain(start..).collect();
+        Ok(Pipe { pos, assign, decl: decl.into(), commands })
     }
 
     /// `$x :=`, `$x =`, and before `range` also `$x, $y :=`.
@@ -110,11 +112,11 @@ impl<'s> Parser<'s> {
     }
 
     fn command(&mut self) -> Result<Command, Error> {
-        let mut args = Vec::new();
+        let start = self.args.len();
         loop {
             self.peek_non_space();
             if let Some(operand) = self.operand()? {
-                args.push(operand);
+                self.args.push(operand);
             }
             let token = self.next();
             match token.kind {
@@ -125,10 +127,10 @@ impl<'s> Parser<'s> {
             }
             break;
         }
-        if args.is_empty() {
+        if self.args.len() == start {
             return Err(self.fail("empty command"));
         }
-        Ok(Command { args: args.into() })
+        Ok(Command { args: self.args.drain(start..).collect() })
     }
 
     /// A term with the fields that follow it without space.

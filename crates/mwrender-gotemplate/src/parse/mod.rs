@@ -6,7 +6,7 @@ mod number;
 
 use std::collections::HashMap;
 
-use crate::ast::{BranchKind, List, Node, Tree};
+use crate::ast::{BranchKind, Command, Expr, List, Node, Tree};
 use crate::error::Error;
 use crate::func::Funcs;
 use crate::go::quote::{quote_into, quoted, unquote};
@@ -36,6 +36,9 @@ pub(crate) fn parse(source: &Source, funcs: &Funcs, parentheses: usize) -> Resul
         scope: Scope::default(),
         names: HashMap::new(),
         trees: Vec::new(),
+        nodes: Vec::new(),
+        commands: Vec::new(),
+        args: Vec::new(),
         stack: Stack::new(STACK),
         parentheses,
     };
@@ -96,6 +99,10 @@ struct Parser<'s> {
     scope: Scope,
     names: HashMap<&'s [u8], u32>,
     trees: Vec<Tree>,
+    // parts of what is still open, each behind those of what is around it
+    nodes: Vec<Node>,
+    commands: Vec<Command>,
+    args: Vec<Expr>,
     stack: Stack,
     /// How many more parentheses may be open.
     parentheses: usize,
@@ -243,7 +250,6 @@ impl<'s> Parser<'s> {
 
     /// The whole source.
     fn top(&mut self) -> Result<(), Error> {
-        let mut nodes = Vec::new();
         loop {
             let token = self.peek();
             if token.kind == Kind::Eof {
@@ -258,11 +264,12 @@ impl<'s> Parser<'s> {
                 self.backup2(delim);
             }
             match self.text_or_action()? {
-                Item::Node(node) => nodes.push(node),
+                Item::Node(node) => self.nodes.push(node),
                 Item::Stop(stop) => return Err(self.fail(format!("unexpected {}", stop.text()))),
             }
         }
-        self.add(self.source.name().into(), List { nodes: nodes.into() })
+        let nodes = self.nodes.drain(..).collect();
+        self.add(self.source.name().into(), List { nodes })
     }
 
     /// `{{define "name"}}...{{end}}`, from behind the keyword.
@@ -314,11 +321,11 @@ impl<'s> Parser<'s> {
     }
 
     fn item_list(&mut self) -> Result<(List, Stop), Error> {
-        let mut nodes = Vec::new();
+        let start = self.nodes.len();
         while self.peek_non_space().kind != Kind::Eof {
             match self.text_or_action()? {
-                Item::Node(node) => nodes.push(node),
-                Item::Stop(stop) => return Ok((List { nodes: nodes.into() }, stop)),
+                Item::Node(node) => self.nodes.push(node),
+                Item::Stop(stop) => return Ok((List { nodes: self.nodes.drain(start..).collect() }, stop)),
             }
         }
         Err(self.fail("unexpected EOF"))
