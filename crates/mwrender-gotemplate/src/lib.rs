@@ -99,7 +99,7 @@ mod value;
 pub use error::{Error, ErrorKind, Failure, Frame};
 pub use exec::{Context, Output, Run, TextBuilder};
 pub use func::{Body, Funcs, Function, Tracks};
-pub use printf::{TooDeep, print, print_into, printf, println};
+pub use printf::{PrintError, print, print_into, printf, println};
 pub use set::{GoVersion, MissingKey, Set};
 pub use source::Source;
 pub use trace::{How, Origin, Piece, Place, Trace};

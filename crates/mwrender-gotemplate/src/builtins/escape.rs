@@ -1,7 +1,7 @@
 //! `html`, `js` and `urlquery`.
 
 use crate::go::unicode::{decode, is_print};
-use crate::printf::{TooDeep, print};
+use crate::printf::{PrintError, print};
 use crate::value::Value;
 
 type Escape = fn(&[u8]) -> Vec<u8>;
@@ -9,7 +9,7 @@ type Escape = fn(&[u8]) -> Vec<u8>;
 pub(super) const ALL: [(&str, Escape); 3] = [("html", html), ("js", js), ("urlquery", urlquery)];
 
 /// The arguments as one text, as `print` joins them; nil is `<no value>`.
-pub(super) fn joined(args: &[Value]) -> Result<Vec<u8>, TooDeep> {
+pub(super) fn joined(args: &[Value]) -> Result<Vec<u8>, PrintError> {
     if let [only] = args
         && let Some(bytes) = only.as_bytes()
     {

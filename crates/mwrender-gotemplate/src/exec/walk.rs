@@ -111,9 +111,8 @@ impl<'s> Exec<'s, '_> {
         let start = self.out.text.len();
         if value.is_nil() {
             self.out.text.extend_from_slice(b"<no value>");
-        } else if print_into(&mut self.out.text, value).is_err() {
-            let message = crate::printf::TooDeep.to_string();
-            return Err(self.error_about(ErrorKind::Depth, message, None, Vec::new()));
+        } else if let Err(error) = print_into(&mut self.out.text, value) {
+            return Err(self.error_about(ErrorKind::Depth, error.to_string(), None, Vec::new()));
         }
         self.charge((self.out.text.len() - start) as u64 / 64)?;
         self.emitted(value, start, pos);

@@ -11,49 +11,60 @@ use crate::value::{Kind, Value};
 /// What nested values may use of the stack while they are printed.
 const STACK: usize = 192 * 1024;
 
-/// A value nests too deeply to be printed, or holds itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooDeep;
+/// One call prints no more than this, so that widths cannot fill the memory.
+const LONGEST: usize = 1 << 26;
 
-impl std::fmt::Display for TooDeep {
+/// Why something cannot be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrintError {
+    /// A value nests too deeply, or holds itself.
+    TooDeep,
+    /// The text gets longer than 64 MiB.
+    TooLong,
+}
+
+impl std::fmt::Display for PrintError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("value nests too deeply to be printed")
+        f.write_str(match self {
+            PrintError::TooDeep => "value nests too deeply to be printed",
+            PrintError::TooLong => "text is too long to be printed",
+        })
     }
 }
 
-impl std::error::Error for TooDeep {}
+impl std::error::Error for PrintError {}
 
-impl From<TooDeep> for crate::error::Failure {
-    fn from(error: TooDeep) -> crate::error::Failure {
+impl From<PrintError> for crate::error::Failure {
+    fn from(error: PrintError) -> crate::error::Failure {
         error.to_string().into()
     }
 }
 
 /// Appends what `fmt.Sprint` of one value prints: the `%v` form.
-pub fn print_into(out: &mut Vec<u8>, value: &Value) -> Result<(), TooDeep> {
+pub fn print_into(out: &mut Vec<u8>, value: &Value) -> Result<(), PrintError> {
     if let Some(bytes) = value.as_bytes() {
         out.extend_from_slice(bytes);
         return Ok(());
     }
     let mut printer = Printer::new(std::mem::take(out));
     printer.print_arg(value, 'v');
-    let full = printer.too_deep;
+    let failed = printer.failed;
     *out = printer.out;
-    if full { Err(TooDeep) } else { Ok(()) }
+    failed.map_or(Ok(()), Err)
 }
 
 /// `fmt.Sprint`: a space between two operands of which neither is a string.
-pub fn print(args: &[Value]) -> Result<Vec<u8>, TooDeep> {
+pub fn print(args: &[Value]) -> Result<Vec<u8>, PrintError> {
     print_pieces(args).map(|(text, _)| text)
 }
 
 /// `fmt.Sprintln`: a space between all, and a line's end.
-pub fn println(args: &[Value]) -> Result<Vec<u8>, TooDeep> {
+pub fn println(args: &[Value]) -> Result<Vec<u8>, PrintError> {
     println_pieces(args).map(|(text, _)| text)
 }
 
 /// `fmt.Sprintf`.
-pub fn printf(format: &[u8], args: &[Value]) -> Result<Vec<u8>, TooDeep> {
+pub fn printf(format: &[u8], args: &[Value]) -> Result<Vec<u8>, PrintError> {
     printf_pieces(format, args).map(|(text, _)| text)
 }
 
@@ -66,7 +77,7 @@ pub(crate) struct Made {
     pub(crate) last: usize,
 }
 
-type Pieces = Result<(Vec<u8>, Vec<Made>), TooDeep>;
+type Pieces = Result<(Vec<u8>, Vec<Made>), PrintError>;
 
 pub(crate) fn print_pieces(args: &[Value]) -> Pieces {
     let mut printer = Printer::new(Vec::new());
@@ -124,24 +135,28 @@ struct Printer {
     /// Set while a bad directive is reported: methods are not called then.
     erroring: bool,
     stack: Stack,
-    too_deep: bool,
+    failed: Option<PrintError>,
+    /// How long the text may get.
+    longest: usize,
     made: Vec<Made>,
 }
 
 impl Printer {
     fn new(out: Vec<u8>) -> Printer {
+        let longest = out.len() + LONGEST;
         Printer {
             out,
             flags: Flags::default(),
             erroring: false,
             stack: Stack::new(STACK),
-            too_deep: false,
+            failed: None,
+            longest,
             made: Vec::new(),
         }
     }
 
     fn finish(self) -> Pieces {
-        if self.too_deep { Err(TooDeep) } else { Ok((self.out, self.made)) }
+        self.failed.map_or(Ok((self.out, self.made)), Err)
     }
 
     fn print_made(&mut self, arg: &Value, verb: char, first: usize, last: usize) {
@@ -219,7 +234,16 @@ mod tests {
     fn a_map_in_itself_is_an_error() {
         let map = Map::new(Type::MAP);
         map.insert(Str::from("self"), Value::from(map.clone()));
-        assert_eq!(print(&[Value::from(map.clone())]), Err(TooDeep));
+        assert_eq!(print(&[Value::from(map.clone())]), Err(PrintError::TooDeep));
         map.remove(b"self");
+    }
+
+    #[test]
+    fn widths_do_not_fill_the_memory() {
+        let format = "%1000000d".repeat(500);
+        let args = vec![Value::int(1); 500];
+        assert_eq!(printf(format.as_bytes(), &args), Err(PrintError::TooLong));
+        let list = Value::from(List::from(args));
+        assert_eq!(printf(b"%1000000d", &[list]), Err(PrintError::TooLong));
     }
 }

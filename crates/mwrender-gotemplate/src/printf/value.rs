@@ -1,6 +1,6 @@
 //! Values of all kinds under one directive.
 
-use super::{Printer, type_name};
+use super::{PrintError, Printer, type_name};
 use crate::go::quote::quote_into;
 use crate::go::unicode::{decode, push};
 use crate::types::{Shape, Type, UintKind};
@@ -12,6 +12,10 @@ const ADDRESS: u64 = 0xc0_0000_0000;
 impl Printer {
     /// An operand itself.
     pub(super) fn print_arg(&mut self, value: &Value, verb: char) {
+        if self.out.len() > self.longest {
+            self.failed = Some(PrintError::TooLong);
+            return;
+        }
         match (value.kind(), verb) {
             (Kind::Nil, 'T' | 'v') => self.pad(b"<nil>"),
             (Kind::Nil, _) => self.bad_verb(value, verb),
@@ -46,7 +50,9 @@ impl Printer {
     }
 
     fn print_element(&mut self, value: &Value, ty: &Type, verb: char, depth: usize) {
-        if value.is_nil() {
+        if self.out.len() > self.longest {
+            self.failed = Some(PrintError::TooLong);
+        } else if value.is_nil() {
             if self.flags.sharp_v {
                 self.out.extend_from_slice(ty.name().as_bytes());
                 self.out.extend_from_slice(b"(nil)");
@@ -59,8 +65,10 @@ impl Printer {
     }
 
     fn print_value(&mut self, value: &Value, verb: char, depth: usize) {
-        if self.too_deep || self.stack.is_full() {
-            self.too_deep = true;
+        if self.stack.is_full() {
+            self.failed = Some(PrintError::TooDeep);
+        }
+        if self.failed.is_some() {
             return;
         }
         match value.kind() {
