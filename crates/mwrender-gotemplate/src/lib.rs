@@ -35,8 +35,8 @@
 //! # In reading order
 //!
 //! - [`Set`]: templates that call each other by name. Parsing needs the table of functions ([`Funcs`]), since an
-//!   unknown function is an error there. A set is shared by threads; [`Set::extend`] adds templates to one that
-//!   others use.
+//!   unknown function is an error there. A set is shared by threads; its clones cost little
+//!   and go their own ways, as `tpl` needs it.
 //! - [`Value`]: what templates work on. It keeps what Go's messages and functions can tell apart: `int` from
 //!   `int64`, `[]string` from `[]interface {}`, a nil from a missing value, a named type with methods from the
 //!   type below it ([`Type`]). Strings are bytes, as in Go. Maps and lists are shared by their copies: what a

@@ -37,15 +37,23 @@ pub enum GoVersion {
 }
 
 /// Parsed templates. They may be executed many times, and by several threads at once.
-#[derive(Debug)]
+///
+/// A clone costs little: it has the same templates, and what is parsed into one of the two, the other does not see.
+#[derive(Clone, Debug)]
 pub struct Set {
     label: Box<str>,
     funcs: Arc<Funcs>,
     missing_key: MissingKey,
     version: GoVersion,
     parentheses: usize,
-    parent: Option<Arc<Set>>,
-    trees: HashMap<Box<str>, Arc<Tree>>,
+    layer: Arc<Layer>,
+}
+
+/// Templates, and those below that they replace.
+#[derive(Debug, Default)]
+struct Layer {
+    below: Option<Arc<Layer>>,
+    trees: HashMap<Box<str>, Tree>,
 }
 
 impl Set {
@@ -57,8 +65,7 @@ impl Set {
             missing_key: MissingKey::default(),
             version: GoVersion::default(),
             parentheses: usize::MAX,
-            parent: None,
-            trees: HashMap::new(),
+            layer: Arc::default(),
         }
     }
 
@@ -90,20 +97,6 @@ impl Set {
         self
     }
 
-    /// A set that has all templates of `parent`, with functions and options, and may get others of its own:
-    /// what Go's `Clone` is for, without the copy.
-    pub fn extend(parent: &Arc<Set>) -> Set {
-        Set {
-            label: parent.label.clone(),
-            funcs: Arc::clone(&parent.funcs),
-            missing_key: parent.missing_key,
-            version: parent.version,
-            parentheses: parent.parentheses,
-            parent: Some(Arc::clone(parent)),
-            trees: HashMap::new(),
-        }
-    }
-
     /// The functions.
     pub fn funcs(&self) -> &Arc<Funcs> {
         &self.funcs
@@ -117,9 +110,18 @@ impl Set {
             if tree.root.is_blank(&source) && self.tree(&tree.name).is_some() {
                 continue;
             }
-            self.trees.insert(tree.name.clone(), Arc::new(tree));
+            self.own_layer().trees.insert(tree.name.clone(), tree);
         }
         Ok(())
+    }
+
+    /// A layer that no other set has.
+    fn own_layer(&mut self) -> &mut Layer {
+        if Arc::get_mut(&mut self.layer).is_none() {
+            let below = Some(Arc::clone(&self.layer));
+            self.layer = Arc::new(Layer { below, trees: HashMap::new() });
+        }
+        Arc::get_mut(&mut self.layer).expect("it was made just now, or is not shared")
     }
 
     /// Whether there is a template of the name.
@@ -129,8 +131,12 @@ impl Set {
 
     /// The names of all templates, sorted.
     pub fn names(&self) -> Vec<&str> {
-        let mut names = self.parent.as_ref().map(|p| p.names()).unwrap_or_default();
-        names.extend(self.trees.keys().map(|k| &**k));
+        let mut names = Vec::new();
+        let mut layer = Some(&self.layer);
+        while let Some(at) = layer {
+            names.extend(at.trees.keys().map(|k| &**k));
+            layer = at.below.as_ref();
+        }
         names.sort_unstable();
         names.dedup();
         names
@@ -152,12 +158,12 @@ impl Set {
     }
 
     pub(crate) fn tree(&self, name: &str) -> Option<&Tree> {
-        let mut set = self;
+        let mut layer = &self.layer;
         loop {
-            if let Some(tree) = set.trees.get(name) {
+            if let Some(tree) = layer.trees.get(name) {
                 return Some(tree);
             }
-            set = set.parent.as_deref()?;
+            layer = layer.below.as_ref()?;
         }
     }
 
