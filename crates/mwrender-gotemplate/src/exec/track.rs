@@ -155,7 +155,11 @@ impl Exec<'_, '_> {
             let Some(origin) = self.find(*id).map(|v| v.value.origin()) else { continue };
             let Some(trace) = &self.run.trace else { continue };
             let mut trace = trace.borrow_mut();
-            let under = join_values(&mut trace, How::Conditional, [condition], false);
+            // with the conditions of jumps, behind which it was not set
+            let start = trace.begin();
+            trace.add(start, self.run.when);
+            add_parts(&mut trace, start, condition, false);
+            let under = trace.finish(How::Conditional, start);
             let joined = trace.join(How::Direct, [origin, under]);
             drop(trace);
             if let Some(variable) = self.find(*id) {
