@@ -1,0 +1,86 @@
+//! Strings that are put together from parts with origins.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::rc::Rc;
+
+use crate::trace::{How, Origin, Piece, Trace};
+use crate::value::{Kind, Text, Value};
+
+/// Puts a string together from parts of others. Where nobody tracks origins it is a string and nothing else.
+pub struct TextBuilder {
+    bytes: Vec<u8>,
+    pieces: Vec<Piece>,
+    trace: Option<Rc<RefCell<Trace>>>,
+    site: u32,
+}
+
+impl TextBuilder {
+    pub(super) fn new(trace: Option<Rc<RefCell<Trace>>>, site: u32) -> TextBuilder {
+        TextBuilder { bytes: Vec::new(), pieces: Vec::new(), trace, site }
+    }
+
+    /// Appends bytes of this origin; [`Origin::NONE`] for what the function itself adds.
+    pub fn push(&mut self, bytes: &[u8], origin: Origin) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        self.add(start, origin, Origin::NONE);
+    }
+
+    /// Appends a part of a string, with the pieces in it. The string's own origin is that of all its parts.
+    pub fn push_part(&mut self, value: &Value, range: Range<usize>) {
+        let Some(bytes) = value.as_bytes() else { return };
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(&bytes[range.clone()]);
+        let (Some(trace), Kind::Text(text)) = (&self.trace, value.kind()) else {
+            return self.add(start, value.origin(), Origin::NONE);
+        };
+        let mut trace = trace.borrow_mut();
+        for piece in text.pieces() {
+            let (from, to) = (piece.range().start.max(range.start), piece.range().end.min(range.end));
+            if from > to {
+                continue;
+            }
+            let at = start + from - range.start;
+            self.pieces.push(Piece {
+                start: at as u32,
+                end: (at + to - from) as u32,
+                what: trace.join(How::Direct, [piece.what, value.origin()]),
+                ..*piece
+            });
+        }
+    }
+
+    /// Appends a whole string.
+    pub fn push_value(&mut self, value: &Value) {
+        if let Some(bytes) = value.as_bytes() {
+            self.push_part(value, 0..bytes.len());
+        }
+    }
+
+    fn add(&mut self, start: usize, what: Origin, when: Origin) {
+        if self.trace.is_some() {
+            let end = self.bytes.len() as u32;
+            self.pieces.push(Piece { start: start as u32, end, site: self.site, what, when });
+        }
+    }
+
+    /// Whether nothing has been appended.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// The bytes so far.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The string.
+    pub fn finish(self) -> Value {
+        if self.trace.is_some() {
+            Value::from(Text::new(self.bytes, self.pieces))
+        } else {
+            Value::from(self.bytes)
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Tests of the crate as a whole, in one binary.
+
+mod corpus;
+mod data;
+mod embed;
+mod laws;
+mod limits;
+mod origins;
