@@ -300,10 +300,10 @@ impl Context<'_> {
 
     /// Fills in where a line came from. `other` is the other side's cell, where its inputs are known: then only
     /// values that differ count. Tells whether there are such, or a template line that changed.
-    fn attribute(
+    fn attribute<'o>(
         &self,
         line: &mut DiffLine,
-        origin: &LineOrigin,
+        origin: &'o LineOrigin,
         cell: &RenderedCell,
         other: Option<(&RenderedCell, &CellInputs)>,
         paired: bool,
@@ -311,12 +311,17 @@ impl Context<'_> {
         let sources = self.session.sources();
         line.template = origin.chain.iter().filter_map(|p| sources.location(*p)).map(Place::from).collect();
         let mut differs = false;
-        let mut causes: Vec<&Cause> =
+        let mut causes: Vec<&'o Cause> =
             origin.causes.iter().filter(|c| sources.find(c.line).is_some()).collect();
         if let Some((other, inputs)) = other {
             line.template_changed = origin.chain.last().is_some_and(|p| self.is_new_line(*p, inputs));
-            let differing: Vec<&Cause> =
-                causes.iter().copied().filter(|c| self.differs(c, cell, other)).collect();
+            // the lines of a text are one value
+            let mut known: HashMap<(Pos, &Part, bool), bool> = HashMap::new();
+            let mut differs_here = |c: &&'o Cause| {
+                let value = (c.origin, &c.part, c.how == How::Conditional);
+                *known.entry(value).or_insert_with(|| self.differs(c, cell, other))
+            };
+            let differing: Vec<&Cause> = causes.iter().copied().filter(|c| differs_here(c)).collect();
             if !differing.is_empty() || line.template_changed {
                 causes = self.leaves(&differing, cell, other);
                 differs = true;
@@ -353,6 +358,10 @@ impl Context<'_> {
         let under = |inner: &Path, outer: &Path| {
             inner.segments().len() > outer.segments().len() && inner.segments().starts_with(outer.segments())
         };
+        // thousands of lines are of few texts
+        let paths: HashMap<&Path, bool> =
+            told.iter().filter_map(|o| Some((o.path.as_ref()?, o.new))).collect();
+        let mut better: HashMap<&Path, bool> = HashMap::new();
         let mut texts: HashMap<&Path, Option<HashSet<Pos>>> = HashMap::new();
         let mut found = Vec::new();
         for (cause, hashed) in causes.iter().zip(&told) {
@@ -360,9 +369,11 @@ impl Context<'_> {
                 found.push(*cause);
                 continue;
             };
-            let said_better = told.iter().any(|other| {
-                let Some(o) = other.path.as_ref().filter(|o| *o != path) else { return false };
-                (other.new && under(path, o)) || (!hashed.new && under(o, path))
+            let said_better = *better.entry(path).or_insert_with(|| {
+                paths
+                    .iter()
+                    .filter(|(o, _)| **o != path)
+                    .any(|(o, new)| (*new && under(path, o)) || (!hashed.new && under(o, path)))
             });
             let lines = texts.entry(path).or_insert_with(|| changed_lines(hashed.here, hashed.there));
             if !said_better && lines.as_ref().is_none_or(|lines| lines.contains(&cause.line)) {
