@@ -338,6 +338,10 @@ impl Context<'_> {
                 references.push(reference);
             }
         }
+        // that a value is in the line says more than that it also decided that the line is there
+        let told: HashSet<String> =
+            references.iter().filter(|r| r.how < How::Conditional).map(|r| r.path.clone()).collect();
+        references.retain(|r| r.how != How::Conditional || !told.contains(&r.path));
         line.causes = references;
         differs
     }
