@@ -8,6 +8,7 @@ use mwrender_core::differences::{Change, Line, Tag, diff_objects};
 use mwrender_core::manifest::{Object, read_stream};
 use mwrender_core::render::context;
 use mwrender_core::state::CellInputs;
+use mwrender_core::template::How;
 use mwrender_core::values::Value;
 use mwrender_core::values::path::Path;
 use mwrender_core::{Error, RenderedCell, Session, State, StateOptions, render};
@@ -65,7 +66,11 @@ impl Sides<'_> {
             }
             proof.lines += 1;
             let mut named: Vec<Path> = Vec::new();
-            for cause in &line.causes {
+            // a hash differs by what is gone and by what is new: the line on either side names its own
+            let key = |l: &DiffLine| l.text.split(':').next().map(str::to_string);
+            let hashed = |l: &DiffLine| l.causes.iter().any(|c| c.how == How::Hash);
+            let beside = told.lines.iter().filter(|l| hashed(line) && hashed(l) && key(l) == key(line));
+            for cause in line.causes.iter().chain(beside.flat_map(|l| &l.causes)) {
                 let path: Path = cause.path.parse().expect("paths read back");
                 named.extend(
                     self.changes.iter().filter(|c| c.starts_with(&path) || path.starts_with(c)).cloned(),
