@@ -1,8 +1,9 @@
 //! An independent proof of causes: with the values that a changed line names taken back, the line is as before; with
 //! only them, it is as after. The proof renders plainly and knows nothing of origins.
 
+use mwrender_core::diagnostic::SourceMap;
 use mwrender_core::diff::{Against, DiffLine, DiffOptions, ObjectDiff, RemovedOrigin, diff};
-use mwrender_core::differences::data::changes;
+use mwrender_core::differences::data::{DataChange, changes};
 use mwrender_core::differences::partly::partly;
 use mwrender_core::differences::{Change, Line, Tag, diff_objects};
 use mwrender_core::manifest::{Object, read_stream};
@@ -44,8 +45,9 @@ struct Proof {
 struct Sides<'a> {
     old: (&'a RenderedCell, &'a CellInputs),
     new: (&'a RenderedCell, &'a CellInputs),
-    /// The paths of all changes of the cell's values.
-    changes: Vec<Path>,
+    /// All changes of the cell's values.
+    changes: Vec<DataChange>,
+    sources: &'a SourceMap,
 }
 
 impl Sides<'_> {
@@ -72,9 +74,17 @@ impl Sides<'_> {
             let beside = told.lines.iter().filter(|l| hashed(line) && hashed(l) && key(l) == key(line));
             for cause in line.causes.iter().chain(beside.flat_map(|l| &l.causes)) {
                 let path: Path = cause.path.parse().expect("paths read back");
-                named.extend(
-                    self.changes.iter().filter(|c| c.starts_with(&path) || path.starts_with(c)).cloned(),
-                );
+                // what was replaced by another item is told where the other one is
+                let stood = |c: &&DataChange| {
+                    let at = c.old.as_ref().and_then(|v| self.sources.location(v.origin));
+                    at.is_some_and(|at| at.file == cause.place.file && at.line == cause.place.line)
+                };
+                let found = self.changes.iter().filter(|c| {
+                    c.path.starts_with(&path)
+                        || path.starts_with(&c.path)
+                        || line.tag == Tag::Delete && stood(c)
+                });
+                named.extend(found.map(|c| c.path.clone()));
             }
             named.sort();
             named.dedup();
@@ -133,7 +143,8 @@ fn prove(overlay: &FilePath) -> Result<Proof, Error> {
         let sides = Sides {
             old: (&before[at], &old.cells[at]),
             new: (&now[at], &new.cells[at]),
-            changes: changes(&before[at].values, &now[at].values).into_iter().map(|c| c.path).collect(),
+            changes: changes(&before[at].values, &now[at].values),
+            sources: session.sources(),
         };
         for object in &told.objects {
             sides.object(object, &mut proof);
