@@ -1,0 +1,1 @@
+//! Helm charts, without their templates: what a chart is, and which values each of its parts gets.
