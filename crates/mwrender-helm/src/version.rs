@@ -81,7 +81,13 @@ impl Version {
         if prerelease.split('.').any(padded) {
             return None;
         }
-        Some(Version { major: number(1)?, minor: number(2)?, patch: number(3)?, prerelease, metadata: word(5) })
+        Some(Version {
+            major: number(1)?,
+            minor: number(2)?,
+            patch: number(3)?,
+            prerelease,
+            metadata: word(5),
+        })
     }
 }
 
