@@ -10,7 +10,7 @@ const EDGES: [(&str, &[&str]); 9] = [
     ("mwrender-schema", &["mwrender-diagnostic", "mwrender-values"]),
     ("mwrender-template", &["mwrender-diagnostic", "mwrender-values"]),
     ("mwrender-manifest", &["mwrender-diagnostic", "mwrender-values"]),
-    ("mwrender-helm", &["mwrender-diagnostic", "mwrender-schema", "mwrender-values"]),
+    ("mwrender-helm", &["mwrender-diagnostic", "mwrender-values"]),
     ("mwrender-diff", &["mwrender-diagnostic", "mwrender-manifest", "mwrender-template", "mwrender-values"]),
     (
         "mwrender-core",

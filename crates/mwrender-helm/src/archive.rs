@@ -36,6 +36,9 @@ pub fn unpack(packed: &[u8]) -> Result<Vec<File>, Error> {
     if packed.is_empty() {
         return Err(fault("EOF"));
     }
+    if packed.len() < 10 {
+        return Err(fault("unexpected EOF"));
+    }
     if !packed.starts_with(&[0x1f, 0x8b]) {
         return Err(fault("gzip: invalid header"));
     }

@@ -120,7 +120,7 @@ impl Loader<'_> {
             metadata.read(&value).map_err(|e| e.within("cannot load Chart.yaml"))?;
             // charts for Helm 2 had none
             if metadata.api_version.is_empty() {
-                metadata.api_version = "v1".to_owned();
+                "v1".clone_into(&mut metadata.api_version);
             }
         }
         let mut chart = Chart {

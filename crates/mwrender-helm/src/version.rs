@@ -252,13 +252,12 @@ impl Condition {
             Operator::Equal if self.given == 3 => order == Ordering::Equal,
             Operator::Equal | Operator::Tilde => self.tilde(v, order),
             Operator::NotEqual => match self.given {
-                3 => order != Ordering::Equal,
                 2 => {
                     let same = (c.major, c.minor) == (v.major, v.minor);
                     !same || compare_prereleases(&v.prerelease, &c.prerelease) != Ordering::Equal
                 }
                 1 => c.major != v.major,
-                // `!=*`: of 0.0.0 without more, what is not that
+                // all three are given, or none: `!=*` is `!=0.0.0`
                 _ => order != Ordering::Equal,
             },
             Operator::Greater => match self.given {

@@ -1,0 +1,5 @@
+//! Tests of `mwrender-helm`: what real Helm gave, and archives that are refused.
+
+mod archives;
+mod parity;
+mod render;
