@@ -38,6 +38,8 @@ pub struct Node {
     /// The charts below it that take part.
     pub dependencies: Vec<ChartId>,
     pub(crate) listed: Vec<usize>,
+    /// Whether there is a list of dependencies at all; Helm does less where there is none.
+    pub(crate) lists: bool,
 }
 
 impl Charts {
@@ -62,6 +64,7 @@ impl Charts {
             parent,
             dependencies: Vec::new(),
             listed,
+            lists: chart.metadata.origins.contains_key("dependencies"),
         });
         let below = chart.dependencies.iter().map(|below| self.add(below, Some(id))).collect();
         self.nodes[id.0].dependencies = below;

@@ -22,7 +22,7 @@ impl Settler {
     pub(crate) fn enable(&mut self, id: ChartId, given: &Value, path: &str) -> Result<(), Error> {
         let node = self.charts.get(id).clone();
         // without a list, Helm does not look at the charts below either; with an empty one it does
-        if !node.chart.metadata.origins.contains_key("dependencies") {
+        if !node.lists {
             return Ok(());
         }
         let (mut below, listed) = (Vec::new(), node.listed.clone());
@@ -76,7 +76,8 @@ impl Settler {
             self.enable(*below, &values, &path)?;
         }
         let stays = |n: &usize| self.charts.listed[*n].as_ref().is_none_or(|d| !off.contains(&d.name));
-        let listed = listed.into_iter().filter(stays).collect();
+        let listed: Vec<usize> = listed.into_iter().filter(stays).collect();
+        self.charts.nodes[id.0].lists = !listed.is_empty();
         self.charts.nodes[id.0].listed = listed;
         self.set_dependencies(id, below);
         Ok(())
@@ -146,7 +147,7 @@ impl Settler {
             self.import(below)?;
         }
         let listed = self.charts.get(id).listed.clone();
-        if listed.is_empty() {
+        if !self.charts.get(id).lists {
             return Ok(());
         }
         let values = Table::new();
