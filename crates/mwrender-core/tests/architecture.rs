@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 /// Each crate, lowest first, with the crates of ours that it uses.
-const EDGES: [(&str, &[&str]); 9] = [
+const EDGES: [(&str, &[&str]); 10] = [
     ("mwrender-diagnostic", &[]),
     ("mwrender-values", &["mwrender-diagnostic"]),
     ("mwrender-schema", &["mwrender-diagnostic", "mwrender-values"]),
     ("mwrender-template", &["mwrender-diagnostic", "mwrender-values"]),
     ("mwrender-gotemplate", &[]),
     ("mwrender-manifest", &["mwrender-diagnostic", "mwrender-values"]),
+    ("mwrender-helm", &["mwrender-diagnostic", "mwrender-values"]),
     ("mwrender-diff", &["mwrender-diagnostic", "mwrender-manifest", "mwrender-template", "mwrender-values"]),
     (
         "mwrender-core",

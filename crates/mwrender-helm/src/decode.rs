@@ -1,0 +1,170 @@
+//! Files such as `Chart.yaml`, read as Go reads YAML into a struct.
+//!
+//! Keys are found whatever their case, unknown ones are skipped, null changes nothing, and a number or boolean where
+//! a text belongs becomes that text (`appVersion: 1.10` is `1.1`). The first thing that does not fit is the error,
+//! in the order of the keys' bytes.
+
+use crate::error::{Error, ErrorKind};
+use mwrender_diagnostic::{Diagnostic, Pos, Span};
+use mwrender_values::{Data, Entry, NumberKind, Value, number, read};
+
+/// Reads the first document of a text.
+///
+/// # Errors
+/// The text is not YAML. Helm's words are those of its own parser; behind the same beginning, ours are others.
+pub(crate) fn yaml(text: &str, start: Pos) -> Result<Value, Error> {
+    match read::read(text, start) {
+        Ok(read) => Ok(read.into_value()),
+        Err(fault) => {
+            let words = format!("error converting YAML to JSON: yaml: {}", fault.headline);
+            Err(Error::new(ErrorKind::Chart, words).with(*fault))
+        }
+    }
+}
+
+/// What JSON calls the kind of a value.
+fn json_kind(value: &Value) -> &'static str {
+    match value.data {
+        Data::Null => "null",
+        Data::Bool(_) => "bool",
+        Data::Number(_) => "number",
+        Data::String(_) => "string",
+        Data::List(_) => "array",
+        Data::Map(_) => "object",
+    }
+}
+
+/// What Go calls the types of fields.
+pub(crate) mod types {
+    pub(crate) const STRING: &str = "string";
+    pub(crate) const BOOL: &str = "bool";
+    pub(crate) const STRINGS: &str = "[]string";
+    pub(crate) const ANY: &str = "[]interface {}";
+    pub(crate) const TEXTS: &str = "map[string]string";
+    pub(crate) const VALUES: &str = "map[string]interface {}";
+}
+
+/// The error for a whole document of the wrong kind.
+pub(crate) fn wrong_document(value: &Value, wanted: &str) -> Error {
+    let kind = json_kind(value);
+    decoding(format!("json: cannot unmarshal {kind} into Go value of type {wanted}"), value.origin)
+}
+
+fn decoding(words: String, place: Pos) -> Error {
+    let text = format!("error unmarshaling JSON: while decoding JSON: {words}");
+    let diagnostic = Diagnostic::error("wrong-shape", words);
+    let diagnostic = if place.is_some() { diagnostic.primary(Span::new(place, 1), "") } else { diagnostic };
+    Error::new(ErrorKind::Chart, text).with(diagnostic)
+}
+
+/// Keeps the first thing that did not fit, as Go does, and goes on.
+#[derive(Default)]
+pub(crate) struct Decoder {
+    fault: Option<Error>,
+}
+
+/// Where a field is: the Go struct, and the names that lead to the field.
+#[derive(Clone, Copy)]
+pub(crate) struct Field<'f> {
+    pub(crate) owner: &'f str,
+    pub(crate) path: &'f str,
+}
+
+impl Decoder {
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        self.fault.map_or(Ok(()), Err)
+    }
+
+    fn mismatch(&mut self, value: &Value, field: Field<'_>, wanted: &str) {
+        if self.fault.is_none() {
+            let (kind, Field { owner, path }) = (json_kind(value), field);
+            let words =
+                format!("json: cannot unmarshal {kind} into Go struct field {owner}.{path} of type {wanted}");
+            self.fault = Some(decoding(words, value.origin));
+        }
+    }
+
+    /// Calls a function for each entry of a map, in the order of the keys, with the name of the field.
+    pub(crate) fn fields(
+        &mut self,
+        value: &Value,
+        names: &[&'static str],
+        mut each: impl FnMut(&mut Self, &'static str, &Value),
+    ) {
+        let Some(map) = value.as_map() else { return };
+        let mut entries: Vec<(&str, &Entry)> = map.iter().map(|(key, entry)| (&**key, entry)).collect();
+        entries.sort_by_key(|(key, _)| *key);
+        for (key, entry) in entries {
+            let exact = names.iter().find(|name| **name == key);
+            if let Some(name) = exact.or_else(|| names.iter().find(|name| name.eq_ignore_ascii_case(key))) {
+                each(self, name, &entry.value);
+            }
+        }
+    }
+
+    /// A text, unless it is null.
+    pub(crate) fn text(&mut self, value: &Value, field: Field<'_>, into: &mut String) {
+        match &value.data {
+            Data::Null => {}
+            Data::String(text) => into.clone_from(&text.text.to_string()),
+            Data::Bool(flag) => *into = flag.to_string(),
+            Data::Number(number) => {
+                *into = match number.kind {
+                    NumberKind::Int(int) => int.to_string(),
+                    NumberKind::Uint(uint) => uint.to_string(),
+                    NumberKind::Float(float) => go_float32(float),
+                }
+            }
+            Data::List(_) | Data::Map(_) => self.mismatch(value, field, types::STRING),
+        }
+    }
+
+    pub(crate) fn flag(&mut self, value: &Value, field: Field<'_>, into: &mut bool) {
+        match value.data {
+            Data::Null => {}
+            Data::Bool(flag) => *into = flag,
+            _ => self.mismatch(value, field, types::BOOL),
+        }
+    }
+
+    /// The items of a list; a null empties it.
+    pub(crate) fn list<T>(
+        &mut self,
+        value: &Value,
+        field: Field<'_>,
+        wanted: &str,
+        into: &mut Vec<T>,
+        mut each: impl FnMut(&mut Self, &Value) -> T,
+    ) {
+        match &value.data {
+            Data::Null => into.clear(),
+            Data::List(items) => *into = items.iter().map(|item| each(self, item)).collect(),
+            _ => self.mismatch(value, field, wanted),
+        }
+    }
+
+    pub(crate) fn texts(&mut self, value: &Value, field: Field<'_>, into: &mut Vec<String>) {
+        self.list(value, field, types::STRINGS, into, |decoder, item| {
+            let mut text = String::new();
+            decoder.text(item, field, &mut text);
+            text
+        });
+    }
+
+    /// Whether a value is a map; if it is something else, but not null, that is a fault.
+    pub(crate) fn is_object(&mut self, value: &Value, field: Field<'_>, wanted: &str) -> bool {
+        match value.data {
+            Data::Map(_) => return true,
+            Data::Null => {}
+            _ => self.mismatch(value, field, wanted),
+        }
+        false
+    }
+}
+
+/// A float as Go writes it with 32 bits of precision.
+#[expect(clippy::cast_possible_truncation, reason = "that is what sigs.k8s.io/yaml does")]
+fn go_float32(value: f64) -> String {
+    let narrow = format!("{:e}", value as f32);
+    number::go_g(narrow.parse().unwrap_or(value))
+}

@@ -1,0 +1,36 @@
+//! Helm charts, without their templates: what a chart is, and which values each of its parts gets.
+//!
+//! In reading order: [`file`], [`archive`], [`ignore`] (what comes in), [`load`] (from files to a chart), [`chart`],
+//! [`metadata`], [`dependency`] (what a chart is), [`version`] (versions and constraints), [`mod@settle`]
+//! and [`charts`] (which charts take part in a render, and what values each gets), [`capabilities`] and
+//! [`release`] (what else templates see).
+//!
+//! Not here: templates, files on disk, clusters.
+
+pub mod archive;
+pub mod capabilities;
+pub mod chart;
+pub mod charts;
+mod coalesce;
+mod decode;
+mod dependencies;
+pub mod dependency;
+pub mod error;
+pub mod file;
+pub mod ignore;
+pub mod load;
+pub mod metadata;
+pub mod release;
+pub mod settle;
+mod tree;
+pub mod version;
+
+pub use capabilities::{Capabilities, KubeVersion};
+pub use chart::Chart;
+pub use charts::{ChartId, Charts};
+pub use dependency::Dependency;
+pub use error::{Error, ErrorKind};
+pub use file::File;
+pub use metadata::Metadata;
+pub use release::Release;
+pub use settle::{Settled, settle};

@@ -1,0 +1,6 @@
+//! Tests of `mwrender-helm`: what real Helm gave, and archives that are refused.
+
+mod archives;
+mod folder;
+mod parity;
+mod render;

@@ -1,0 +1,64 @@
+//! What a recorded case gives with us, in the form in which Helm's answer was recorded.
+
+use mwrender_diagnostic::SourceMap;
+use mwrender_helm::{ChartId, Charts, File, Settled, load, settle};
+use mwrender_values::emit::json;
+use mwrender_values::{NullHandling, Value, read};
+use serde_json::{Value as Json, json};
+
+/// As Go writes JSON, where numbers are concerned; the order of keys is not compared.
+const GO_JSON: json::JsonStyle =
+    json::JsonStyle { indent: 0, sorted: true, go_escapes: false, canonical_numbers: true };
+
+fn go(value: &Value) -> Json {
+    serde_json::from_str(&json::to_string(value, GO_JSON)).expect("what was written as JSON")
+}
+
+/// Loads the chart of a case and settles its values: `charts` or `error`, and `log`.
+pub(crate) fn render(case: &Json, nulls: NullHandling) -> Json {
+    let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+    let files = case["files"].as_array().into_iter().flatten();
+    let files: Vec<File> = files.map(|f| File::new(text(&f[0]), text(&f[1]).as_bytes())).collect();
+    let mut sources = SourceMap::default();
+    let loaded = match load::files_as_they_are(files, "chart", &mut sources) {
+        Ok(loaded) => loaded,
+        Err(error) => return json!({ "error": error.text, "log": "" }),
+    };
+    let mut log = loaded.warnings;
+    let given = text(&case["values"]);
+    let id = sources.add("given.yaml", given.as_str());
+    let given = read::read(&given, sources.get(id).start()).expect("YAML").into_value();
+    match settle(&loaded.chart, &given, nulls) {
+        Err(error) => json!({ "error": error.text, "log": "" }),
+        Ok(settled) => {
+            log.extend(settled.warnings.iter().cloned());
+            let mut charts = Vec::new();
+            walk(&settled, Charts::ROOT, &settled.values, &mut charts);
+            json!({ "charts": charts, "log": log.join("\n") })
+        }
+    }
+}
+
+fn walk(settled: &Settled, id: ChartId, values: &Value, out: &mut Vec<Json>) {
+    let charts = &settled.charts;
+    let metadata = charts.metadata(id).to_value();
+    out.push(json!({ "path": charts.full_path(id), "chart": go(&metadata), "values": go(values) }));
+    let mut below = charts.get(id).dependencies.clone();
+    below.sort_by_key(|id| charts.get(*id).name.clone());
+    for id in below {
+        walk(settled, id, &charts.values_below(id, values), out);
+    }
+}
+
+/// Charts and values of an answer, and its warnings in an order of their own: Helm's is that of Go's maps.
+pub(crate) fn normal(answer: &Json) -> Json {
+    let mut log: Vec<&str> = answer["log"].as_str().unwrap_or_default().lines().collect();
+    log.sort_unstable();
+    let mut charts = answer["charts"].clone();
+    for chart in charts.as_array_mut().into_iter().flatten() {
+        if chart["values"].is_null() {
+            chart["values"] = json!({});
+        }
+    }
+    json!({ "charts": charts, "error": answer["error"], "log": log })
+}
