@@ -1,6 +1,6 @@
 //! Helm charts, without their templates: what a chart is, and which values each of its parts gets.
 //!
-//! In reading order: [`file`], [`archive`], [`ignore`] (what comes in), [`load`] (from files to a chart), [`chart`],
+//! In reading order: [`mod@file`], [`archive`], [`ignore`] (what comes in), [`load`] (from files to a chart), [`chart`],
 //! [`metadata`], [`dependency`] (what a chart is), [`version`] (versions and constraints), [`mod@settle`]
 //! and [`charts`] (which charts take part in a render, and what values each gets), [`capabilities`] and
 //! [`release`] (what else templates see).

@@ -43,7 +43,7 @@ pub struct Metadata {
     pub annotations: BTreeMap<String, String>,
     /// A constraint on the version of Kubernetes.
     pub kube_version: String,
-    /// The charts that it depends on; null entries are found by [`Metadata::validate`].
+    /// The charts that it depends on; null entries are found by `Metadata::validate`.
     pub dependencies: Vec<Option<Dependency>>,
     /// `application` or `library`; empty is the former.
     pub kind: String,
