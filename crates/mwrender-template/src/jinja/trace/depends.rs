@@ -28,9 +28,8 @@ impl Run<'_> {
     fn missing(&mut self, missing: &Missing) -> Set {
         match missing {
             Missing::Null(origin) => self.causes.known(*origin, false).causes,
-            Missing::Key(map, key) if map.origin.local_offset().is_some() => {
+            Missing::Key(map, _) if map.origin.local_offset().is_some() => {
                 let known = self.causes.known(map.origin, false);
-                let _ = key;
                 self.causes.union(known.causes, known.shape)
             }
             Missing::Key(map, key) if map.origin.is_some() => self.causes.one(Cause {

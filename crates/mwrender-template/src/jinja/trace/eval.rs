@@ -1,12 +1,12 @@
 //! Expressions.
 
 use super::causes::{Known, Set};
-use super::run::{Fault, Result, Run, fault};
+use super::run::{Result, Run, fault};
 use super::text::Text;
 use super::tree::{Argument, Callee, Expr, ExprKind, Operator};
 use super::value::{Data, Missing, Seq, Turn, Val};
 use crate::engine::How;
-use minijinja::{Error, ErrorKind, Value as Jinja};
+use minijinja::{ErrorKind, Value as Jinja};
 use mwrender_diagnostic::Pos;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -152,12 +152,8 @@ impl Run<'_> {
     }
 
     fn binary(&mut self, operator: Operator, a: &Val, b: &Val) -> Result<Val> {
-        for side in [a, b] {
-            if let Data::Undefined(missing) = &side.data {
-                let error = Error::from(ErrorKind::UndefinedError);
-                return Err(Box::new(Fault { error, missing: missing.clone() }));
-            }
-        }
+        a.check_defined()?;
+        b.check_defined()?;
         // lists stay lists of what was in them
         if operator == Operator::Add
             && let (Some(left), Some(right)) = (self.sequence(a), self.sequence(b))
@@ -238,6 +234,7 @@ impl Run<'_> {
 
     /// An attribute of a value.
     pub(super) fn attribute(&mut self, value: &Val, name: &str) -> Result<Val> {
+        value.check_defined()?;
         let found = match &value.data {
             Data::Value(v) => match v.as_map().map(|m| m.get(name)) {
                 Some(Some(entry)) => Val { data: Data::Value(entry.value.clone()), extra: value.extra },
@@ -260,10 +257,6 @@ impl Run<'_> {
             },
             Data::Module(module) => module.get(name).cloned().unwrap_or_else(Val::undefined),
             Data::Loop(turn) => turn.attribute(name),
-            Data::Undefined(missing) => {
-                let error = Error::from(ErrorKind::UndefinedError);
-                return Err(Box::new(Fault { error, missing: missing.clone() }));
-            }
             _ => self.plain_attribute(value, name),
         };
         if matches!(value.data, Data::Space(_) | Data::Module(_)) {
@@ -280,10 +273,7 @@ impl Run<'_> {
 
     /// What a value has under a key or number.
     pub(super) fn item(&mut self, value: &Val, key: &Val) -> Result<Val> {
-        if let Data::Undefined(missing) = &value.data {
-            let error = Error::from(ErrorKind::UndefinedError);
-            return Err(Box::new(Fault { error, missing: missing.clone() }));
-        }
+        value.check_defined()?;
         let own = self.own(key);
         let decided = self.causes.raise(own, How::Conditional);
         let found = if let Some(name) = key.as_str()
@@ -423,6 +413,7 @@ impl Run<'_> {
         names: &[(Arc<str>, Val)],
         at: Pos,
     ) -> Result<Val> {
+        value.check_defined()?;
         match &value.data {
             Data::Macro(closed) => {
                 let text = self.call_macro(closed, positions, names, at)?;
@@ -434,10 +425,6 @@ impl Run<'_> {
                 };
                 let ((), text) = self.capture(|run| run.deeper(|run| run.each(&again, over)))?;
                 Ok(Val::text(text))
-            }
-            Data::Undefined(missing) => {
-                let error = Error::from(ErrorKind::UndefinedError);
-                Err(Box::new(Fault { error, missing: missing.clone() }))
             }
             _ => {
                 let mut all: Vec<&Val> = positions.iter().collect();
@@ -521,4 +508,9 @@ impl Run<'_> {
     pub(super) fn literal(&mut self, at: Pos) -> Known {
         Known { chain: self.here(at), ..Known::default() }
     }
+}
+
+/// The argument of a name.
+pub(super) fn named<'v>(names: &'v [(Arc<str>, Val)], name: &str) -> Option<&'v Val> {
+    names.iter().find(|(n, _)| **n == *name).map(|(_, v)| v)
 }

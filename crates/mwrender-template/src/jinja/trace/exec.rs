@@ -1,6 +1,7 @@
 //! Statements.
 
 use super::causes::{Chain, Set};
+use super::eval::named;
 use super::run::{Frame, Result, Run, fault};
 use super::text::Text;
 use super::tree::{Expr, ExprKind, For, If, Stmt, Template};
@@ -230,10 +231,7 @@ impl Run<'_> {
 
     /// Writes a value.
     pub(super) fn print(&mut self, value: &Val, at: Pos) -> Result<()> {
-        if let Data::Undefined(missing) = &value.data {
-            let error = minijinja::Error::from(ErrorKind::UndefinedError);
-            return Err(Box::new(super::run::Fault { error, missing: missing.clone() }));
-        }
+        value.check_defined()?;
         let chain = self.causes.chain(self.chain, at);
         let more = self.causes.union(value.extra, self.control);
         let Run { causes, out, .. } = self;
@@ -426,7 +424,7 @@ impl Run<'_> {
         let base = Frame { base: true, ..Frame::default() };
         let mut frame = Frame { around: closed.closure, ..Frame::default() };
         if definition.calls_back {
-            let caller = names.iter().find(|(n, _)| **n == *"caller").map(|(_, v)| v.clone());
+            let caller = named(names, "caller").cloned();
             frame.locals.push((Arc::from("caller"), caller.unwrap_or_else(Val::undefined)));
         }
         let outer = std::mem::replace(&mut self.frames, vec![base, frame]);
@@ -437,7 +435,7 @@ impl Run<'_> {
             // as minijinja: the last parameter first, each visible to the defaults of those before it
             for (i, (name, default)) in definition.parameters.iter().enumerate().rev() {
                 let given = positions.get(i).cloned();
-                let given = given.or_else(|| names.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()));
+                let given = given.or_else(|| named(names, name).cloned());
                 let value = match (given, default) {
                     (Some(value), _) if !value.is_undefined() => value,
                     (_, Some(default)) => run.eval(default)?,
@@ -492,6 +490,7 @@ impl Run<'_> {
     /// The items of a value, and what decided which there are.
     pub(super) fn items(&mut self, value: &Val) -> Result<(Vec<Val>, Set)> {
         use mwrender_values::Data as Values;
+        value.check_defined()?;
         let shape = self.shape(value);
         let items = match &value.data {
             Data::Value(v) => match &v.data {
@@ -521,10 +520,6 @@ impl Run<'_> {
                         Val { data: Data::Value(mwrender_values::Value::string(key)), extra }
                     })
                     .collect()
-            }
-            Data::Undefined(missing) => {
-                let error = minijinja::Error::from(ErrorKind::UndefinedError);
-                return Err(Box::new(super::run::Fault { error, missing: missing.clone() }));
             }
             _ => self.plain_items(value)?,
         };

@@ -4,6 +4,7 @@
 //! on all that went in, computed by minijinja from plain values.
 
 use super::causes::{Chain, Set};
+use super::eval::named;
 use super::run::{Result, Run, fault};
 use super::text::{Kind, Text};
 use super::tree::Argument;
@@ -40,7 +41,7 @@ impl Run<'_> {
             }
             ("toyaml", []) if !value.is_undefined() => return self.write_yaml(&value, at),
             ("tojson", []) if !value.is_undefined() => {
-                let indent = names.iter().find(|(n, _)| **n == *"indent").map(|(_, v)| v.plain());
+                let indent = named(names, "indent").map(Val::plain);
                 return self.write_json(&value, indent.and_then(|i| i.as_usize()).unwrap_or(0), at);
             }
             ("fromyaml" | "fromjson", []) => {
@@ -134,9 +135,7 @@ impl Run<'_> {
         positions: &[Val],
         names: &[(Arc<str>, Val)],
     ) -> Result<Val> {
-        let mut all = vec![value];
-        all.extend(positions);
-        all.extend(names.iter().map(|(_, v)| v));
+        let all = inputs(value, positions, names);
         let extra = self.operands(&all);
         let result = self.plain_filter(name, value, positions, names)?;
         // a number made a text, say, is still what it was
@@ -170,8 +169,7 @@ impl Run<'_> {
     fn default(&mut self, value: Val, positions: &[Val], names: &[(Arc<str>, Val)]) -> Val {
         let otherwise = positions.first().cloned();
         let otherwise = otherwise.unwrap_or_else(|| Val::text(Text::default()));
-        let falsy =
-            positions.get(1).or_else(|| names.iter().find(|(n, _)| **n == *"boolean").map(|(_, v)| v));
+        let falsy = positions.get(1).or_else(|| named(names, "boolean"));
         let falsy = falsy.is_some_and(super::value::Val::is_true);
         if value.is_undefined() {
             let own = self.own(&value);
@@ -326,14 +324,13 @@ impl Run<'_> {
     ) -> Result<Val> {
         let (items, shape) = self.items(value)?;
         let mut mapped = Vec::new();
-        let named = |name: &str| names.iter().find(|(n, _)| **n == *name).map(|(_, v)| v.clone());
-        let attribute = named("attribute");
-        let otherwise = named("default");
+        let attribute = named(names, "attribute");
+        let otherwise = named(names, "default");
         for item in items {
-            mapped.push(match (&attribute, positions) {
+            mapped.push(match (attribute, positions) {
                 (Some(path), _) => {
                     let found = self.path(&item, path)?;
-                    match &otherwise {
+                    match otherwise {
                         Some(otherwise) => self.default(found, std::slice::from_ref(otherwise), &[]),
                         None => found,
                     }
@@ -358,9 +355,7 @@ impl Run<'_> {
         positions: &[Val],
         names: &[(Arc<str>, Val)],
     ) -> Result<Val> {
-        let mut all = vec![value];
-        all.extend(positions);
-        all.extend(names.iter().map(|(_, v)| v));
+        let all = inputs(value, positions, names);
         let whole = self.operands(&all);
         let decided = self.causes.raise(whole, How::Conditional);
         let mut pool = Vec::new();
@@ -423,4 +418,9 @@ impl Run<'_> {
         let shape = self.causes.raise(whole, How::Conditional);
         Ok(Self::list(found.into_iter().map(Val::text).collect(), shape))
     }
+}
+
+/// A filter's value and arguments.
+fn inputs<'v>(value: &'v Val, positions: &'v [Val], names: &'v [(Arc<str>, Val)]) -> Vec<&'v Val> {
+    std::iter::once(value).chain(positions).chain(names.iter().map(|(_, v)| v)).collect()
 }

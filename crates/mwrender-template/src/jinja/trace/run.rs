@@ -200,8 +200,8 @@ impl<'p> Run<'p> {
         }
     }
 
-    /// Notes a region of the output that these values decided about. `whole_lines`: whether whatever they
-    /// decide, it is whole lines. `start`: whether the text was at the start of a line where the region begins.
+    /// Notes a region of the output that these values decided about. `whole`: whether it begins at the start of a line
+    /// and is whole lines, whatever they decide.
     pub(super) fn region(&mut self, causes: Set, whole: bool) {
         self.out.note(causes, if whole { Kind::Region } else { Kind::Line });
     }

@@ -1,10 +1,11 @@
 //! Values that know what they depend on.
 
 use super::causes::{Known, Set};
+use super::run::{Fault, Result};
 use super::text::Text;
 use super::tree::{For, Macro};
 use indexmap::IndexMap;
-use minijinja::Value as Jinja;
+use minijinja::{Error, ErrorKind, Value as Jinja};
 use mwrender_values::Value;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -102,6 +103,13 @@ impl Val {
     /// A value that nothing is known of.
     pub(super) fn undefined() -> Val {
         Val::new(Data::Undefined(None))
+    }
+
+    /// Refuses a value that is undefined, saying why it is.
+    pub(super) fn check_defined(&self) -> Result<()> {
+        let Data::Undefined(missing) = &self.data else { return Ok(()) };
+        let error = Error::from(ErrorKind::UndefinedError);
+        Err(Box::new(Fault { error, missing: missing.clone() }))
     }
 
     /// Whether it is undefined.
