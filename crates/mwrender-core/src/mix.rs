@@ -106,14 +106,14 @@ fn owners(both: Both<'_>) -> Result<BTreeMap<String, String>, Error> {
     let mut found = BTreeMap::new();
     for cell in both.base.cells.iter().chain(&both.proposed.cells) {
         for layer in &cell.layers {
-            let rule = watch.rule(&layer.path, &cell.cell.namespace);
-            let owner = rule.map(|r| watch.get(r).owner.clone());
-            match owner {
-                Some(owner) => found.insert(layer.path.clone(), owner),
-                None => {
-                    Some(found.entry(layer.path.clone()).or_insert_with(|| UNWATCHED.to_string()).clone())
+            match watch.rule(&layer.path, &cell.cell.namespace) {
+                Some(rule) => {
+                    found.insert(layer.path.clone(), watch.get(rule).owner.clone());
                 }
-            };
+                None => {
+                    found.entry(layer.path.clone()).or_insert_with(|| UNWATCHED.to_string());
+                }
+            }
         }
     }
     for input in both.base.inputs.iter().chain(&both.proposed.inputs) {
@@ -183,10 +183,11 @@ fn mixed(cell: &CellInputs, other: Option<&CellInputs>, chosen: &BTreeSet<String
 pub fn shares(session: &Session, both: Both<'_>, options: &DiffOptions) -> Result<Vec<Share>, Error> {
     let source =
         |state: &State, path: &str| state.inputs.iter().find(|i| i.path == path).and_then(|i| i.source);
+    let owners = owners(both)?;
     let mut by_owner: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (path, owner) in owners(both)? {
-        if source(both.base, &path) != source(both.proposed, &path) {
-            by_owner.entry(owner).or_default().insert(path);
+    for (path, owner) in &owners {
+        if source(both.base, path) != source(both.proposed, path) {
+            by_owner.entry(owner.clone()).or_default().insert(path.clone());
         }
     }
     let mut found = Vec::new();
@@ -198,7 +199,7 @@ pub fn shares(session: &Session, both: Both<'_>, options: &DiffOptions) -> Resul
         Ok::<(), Error>(())
     };
     // charts, releases and settings are no files of layers: what changes with all of those left at base
-    let all: BTreeSet<String> = owners(both)?.into_keys().filter(|p| p.starts_with('/')).collect();
+    let all: BTreeSet<String> = owners.into_keys().filter(|p| p.starts_with('/')).collect();
     for (owner, paths) in &by_owner {
         if owner != UNWATCHED {
             add(owner.clone(), paths, part(session, both, paths, PartOf::Only)?)?;

@@ -78,6 +78,14 @@ impl Catalog {
             }
         }
     }
+
+    /// The host that a catalog compiler compiled it for, and what it says about that.
+    fn host(&self) -> Result<Option<(String, PccState)>, Error> {
+        let Catalog::Compiled { directory, host, .. } = self else { return Ok(None) };
+        let pcc = Pcc::load(directory)?;
+        let host = pcc.host(host.as_deref())?;
+        Ok(Some((host.name().to_string(), host.state())))
+    }
 }
 
 /// Adds what the catalog compiler says about a host to why its catalog cannot be had.
@@ -90,16 +98,6 @@ fn with_word(error: Error, state: PccState) -> Error {
     };
     let word = format!("the catalog compiler says `{state}` of this host{meaning}");
     Error::Diagnostics(found.into_iter().map(|d| d.note(word.clone())).collect())
-}
-
-impl Catalog {
-    /// The host that a catalog compiler compiled it for, and what it says about that.
-    fn host(&self) -> Result<Option<(String, PccState)>, Error> {
-        let Catalog::Compiled { directory, host, .. } = self else { return Ok(None) };
-        let pcc = Pcc::load(directory)?;
-        let host = pcc.host(host.as_deref())?;
-        Ok(Some((host.name().to_string(), host.state())))
-    }
 }
 
 impl StateOptions {
