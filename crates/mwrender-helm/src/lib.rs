@@ -17,6 +17,7 @@ mod dependencies;
 pub mod dependency;
 pub mod error;
 pub mod file;
+pub mod functions;
 pub mod ignore;
 pub mod load;
 pub mod metadata;

@@ -1,0 +1,11 @@
+//! The functions that Helm gives to templates besides Go's: Sprig's and its own.
+//!
+//! Each family is a file with a function `add`, which enters its functions with their Go signatures into the table.
+//! What a function does with wrong types is the executor's business, from the signature.
+
+use mwrender_gotemplate::Funcs;
+
+/// All functions of Helm 3.19.5.
+pub fn functions() -> Funcs {
+    Funcs::new()
+}
