@@ -83,13 +83,14 @@ impl Context<'_> {
         let words = pair_words(&raw);
         let inputs = tracked.inputs;
         let source = Some(tracked.get(object.template)?);
-        let approximate = source.is_some_and(|t| !t.exact);
+        let mut approximate = source.is_some_and(|t| !t.exact);
         let old_rendered = old.and_then(|o| o.rendered);
         let both = old_tracked.as_ref().map(|t| (t.cell, t.inputs));
         let old_source = match (old_rendered, old_tracked.as_mut()) {
             (Some((_, _, template)), Some(tracked)) => Some(tracked.get(template)?),
             _ => None,
         };
+        approximate |= old_source.is_some_and(|t| !t.exact);
         // a condition under which lines stand that were there before held before too
         let held: HashSet<(Pos, Part)> = match (source, both) {
             (Some(source), None) if old.is_some() => raw
@@ -148,6 +149,9 @@ impl Context<'_> {
                 },
             }
             lines.push(result);
+        }
+        if approximate && both.is_some() {
+            unexplained = (0..raw.len()).filter(|i| raw[*i].tag != Tag::Equal).collect();
         }
         if let (false, Some(before), Some((old_cell, _))) = (unexplained.is_empty(), old, both) {
             let sides = Sides { before: &before.object, now: object, old: old_cell, new: cell, inputs };
