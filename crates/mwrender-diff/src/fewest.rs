@@ -19,24 +19,23 @@ pub fn fewest<T: Clone>(all: &[T], enough: &mut impl FnMut(&[T]) -> Option<bool>
     }
     let mut items = all.to_vec();
     let mut parts = 2;
-    while items.len() > 1 {
+    'smaller: while items.len() > 1 {
         let size = items.len().div_ceil(parts);
-        if let Some(part) = first(items.chunks(size), enough)? {
-            items = part.to_vec();
-            parts = 2;
-            continue;
+        for part in items.chunks(size) {
+            if enough(part)? {
+                items = part.to_vec();
+                parts = 2;
+                continue 'smaller;
+            }
         }
-        let rests = (0..items.len()).step_by(size).map(|start| {
-            let end = (start + size).min(items.len());
-            [&items[..start], &items[end..]].concat()
-        });
-        // of two parts, the rest of each is the other
-        if parts > 2
-            && let Some(rest) = first(rests, enough)?
-        {
-            items = rest;
-            parts = (parts - 1).max(2);
-            continue;
+        for start in (0..items.len()).step_by(size) {
+            let rest = [&items[..start], &items[(start + size).min(items.len())..]].concat();
+            // of two parts, the rest of each is the other
+            if parts > 2 && enough(&rest)? {
+                items = rest;
+                parts -= 1;
+                continue 'smaller;
+            }
         }
         if size == 1 {
             break;
@@ -44,19 +43,6 @@ pub fn fewest<T: Clone>(all: &[T], enough: &mut impl FnMut(&[T]) -> Option<bool>
         parts = (parts * 2).min(items.len());
     }
     Some(items)
-}
-
-/// The first of some parts that is enough.
-fn first<P: AsRef<[T]>, T>(
-    parts: impl Iterator<Item = P>,
-    enough: &mut impl FnMut(&[T]) -> Option<bool>,
-) -> Option<Option<P>> {
-    for part in parts {
-        if enough(part.as_ref())? {
-            return Some(Some(part));
-        }
-    }
-    Some(None)
 }
 
 #[cfg(test)]
