@@ -91,15 +91,8 @@ impl Context<'_> {
             _ => None,
         };
         approximate |= old_source.is_some_and(|t| !t.exact);
-        // a condition under which lines stand that were there before held before too
-        let held: HashSet<(Pos, Part)> = match (source, both) {
-            (Some(source), None) if old.is_some() => raw
-                .iter()
-                .filter(|l| l.tag == Tag::Equal && l.new.is_some())
-                .flat_map(|l| cause::origin(source, l, l.new, None).causes)
-                .filter(|c| c.how == How::Conditional)
-                .map(|c| (c.line, c.part))
-                .collect(),
+        let held = match (source, both) {
+            (Some(source), None) if old.is_some() => held(source, &raw),
             _ => HashSet::new(),
         };
         let mut lines: Vec<DiffLine> = Vec::with_capacity(raw.len());
@@ -460,6 +453,16 @@ impl Context<'_> {
         }
         Some(Cause { origin: value.origin, line: value.origin, part: Part::Value, how: How::Conditional })
     }
+}
+
+/// The conditions under which lines stand that were there before: they held before too.
+fn held(source: &Tracked, raw: &[Line]) -> HashSet<(Pos, Part)> {
+    raw.iter()
+        .filter(|l| l.tag == Tag::Equal && l.new.is_some())
+        .flat_map(|l| cause::origin(source, l, l.new, None).causes)
+        .filter(|c| c.how == How::Conditional)
+        .map(|c| (c.line, c.part))
+        .collect()
 }
 
 fn bare(line: Line) -> DiffLine {
