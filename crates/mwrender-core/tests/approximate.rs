@@ -4,7 +4,7 @@ use mwrender_core::chart::Chart;
 use mwrender_core::diagnostic::Diagnostic;
 use mwrender_core::diff::{Against, DiffOptions, diff};
 use mwrender_core::differences::Tag;
-use mwrender_core::template::{Program, Tracked};
+use mwrender_core::template::{Program, Rendered, Tracked};
 use mwrender_core::values::Value;
 use mwrender_core::{Session, State, StateOptions, render};
 use std::path::Path;
@@ -14,16 +14,16 @@ use std::sync::Arc;
 struct Untracked(Arc<Chart>);
 
 impl Program for Untracked {
-    fn templates(&self) -> &[Arc<str>] {
-        self.0.program.templates()
+    fn render(&self, context: &Value) -> Vec<Rendered> {
+        self.0.program.render(context)
     }
 
-    fn render(&self, template: usize, context: &Value) -> Result<String, Box<Diagnostic>> {
-        self.0.program.render(template, context)
+    fn render_one(&self, template: &str, context: &Value) -> Result<String, Box<Diagnostic>> {
+        self.0.program.render_one(template, context)
     }
 
-    fn render_tracked(&self, _: usize, _: &Value, _: &str) -> Result<Tracked, Box<Diagnostic>> {
-        Ok(Tracked::default())
+    fn track(&self, template: &str, _: &Value) -> Result<Vec<(Arc<str>, Tracked)>, Box<Diagnostic>> {
+        Ok(vec![(Arc::from(template), Tracked::default())])
     }
 }
 

@@ -18,8 +18,8 @@ use std::path::{Path as FilePath, PathBuf};
 
 /// The lines between an object and the one with its identity that a template writes with other values; nothing if
 /// the template refuses them, as it may where a part of a change makes no sense by itself.
-fn lines_with(inputs: &CellInputs, template: usize, values: &Value, of: &Object) -> Option<Vec<Line>> {
-    let text = inputs.chart.program.render(template, &context(inputs, values)).ok()?;
+fn lines_with(inputs: &CellInputs, template: &str, values: &Value, of: &Object) -> Option<Vec<Line>> {
+    let text = inputs.chart.program.render_one(template, &context(inputs, values)).ok()?;
     let stream = read_stream(&text).expect("objects");
     let found = stream.objects.into_iter().find(|o| o.key == of.key);
     Some(found.map(|object| diff_objects(&of.key.kind, &of.value, &object.value)).unwrap_or_default())
@@ -110,8 +110,8 @@ impl Sides<'_> {
                     let without = partly(old, new, &mut |path| !named.contains(path));
                     let only = partly(old, new, &mut |path| named.contains(path));
                     (
-                        lines_with(self.new.1, now.template, &without, &before.object),
-                        lines_with(self.old.1, before.template, &only, &before.object),
+                        lines_with(self.new.1, &self.new.0.templates[now.template], &without, &before.object),
+                        lines_with(self.old.1, &self.old.0.templates[before.template], &only, &before.object),
                     )
                 };
                 known.entry(named.to_vec()).or_insert_with(render).clone()

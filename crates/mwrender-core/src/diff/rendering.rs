@@ -103,7 +103,8 @@ fn lines_without(sides: &Sides<'_>, some: &[&DataChange]) -> Option<Vec<Line>> {
     let taken_back = |path: &Path| some.iter().any(|change| change.path == *path);
     let values = partly(&sides.old.values, &sides.new.values, &mut |path| !taken_back(path));
     let program = &sides.inputs.chart.program;
-    let text = program.render(sides.now.template, &context(sides.inputs, &values)).ok()?;
+    let text =
+        program.render_one(&sides.new.templates[sides.now.template], &context(sides.inputs, &values)).ok()?;
     let stream = read_stream(&text).ok()?;
     let object = stream.objects.into_iter().find(|o| o.key == sides.before.key)?;
     Some(diff_objects(&sides.before.key.kind, &sides.before.value, &object.value))
