@@ -26,6 +26,12 @@ pub trait Object {
         None
     }
 
+    /// What Go's `String` method of a pointer to it returns, where [`Object::string`] has none: what an action
+    /// prints, but no function.
+    fn pointer_string(&self) -> Option<String> {
+        None
+    }
+
     /// How `fmt` prints it otherwise.
     fn fields(&self) -> Fields {
         Fields { pointer: false, fields: Vec::new() }

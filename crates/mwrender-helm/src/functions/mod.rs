@@ -3,9 +3,13 @@
 //! Each family is a file with a function `add`, which enters its functions with their Go signatures into the table.
 //! What a function does with wrong types is the executor's business, from the signature.
 
+pub(crate) mod helm;
+
 use mwrender_gotemplate::Funcs;
 
 /// All functions of Helm 3.19.5.
 pub fn functions() -> Funcs {
-    Funcs::new()
+    let mut funcs = Funcs::new();
+    helm::add(&mut funcs);
+    funcs
 }
