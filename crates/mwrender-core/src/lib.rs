@@ -67,6 +67,7 @@ pub mod error;
 pub mod explain;
 mod fingerprint;
 pub mod golden;
+mod helm;
 mod locate;
 pub mod mix;
 pub mod mount_source;

@@ -18,6 +18,7 @@ const EDGES: [(&str, &[&str]); 10] = [
         &[
             "mwrender-diagnostic",
             "mwrender-diff",
+            "mwrender-helm",
             "mwrender-manifest",
             "mwrender-schema",
             "mwrender-template",

@@ -35,5 +35,6 @@ pub use engine::{Fault, Options, Program, Rendered, RenderedFile};
 pub use error::{Error, ErrorKind};
 pub use file::File;
 pub use metadata::Metadata;
+pub use mwrender_gotemplate::How;
 pub use release::Release;
-pub use settle::{Settled, settle};
+pub use settle::{Settled, settle, with_values};
