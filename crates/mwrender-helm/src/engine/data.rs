@@ -74,8 +74,8 @@ pub(crate) fn table(map: &Map, path: &str) -> Result<Map, String> {
     })
 }
 
-/// Go's `%q`.
-pub(crate) fn quoted(text: &str) -> String {
+/// A text in quotes, with escapes, as Go's `%q` has it.
+pub fn quoted(text: &str) -> String {
     let text = mwrender_gotemplate::printf(b"%q", &[Value::from(text)]).unwrap_or_default();
     String::from_utf8_lossy(&text).into_owned()
 }

@@ -12,6 +12,7 @@ pub(crate) mod json;
 pub(crate) mod objects;
 mod rendered;
 
+pub use data::quoted;
 pub use fault::{Fault, FaultKind, Frame};
 pub use rendered::{Rendered, RenderedFile};
 
