@@ -118,6 +118,27 @@ pub(crate) enum Command {
     Completions(Completions),
 }
 
+impl Command {
+    /// Whether it was asked to print JSON.
+    pub(crate) fn prints_json(&self) -> bool {
+        match self {
+            Command::List(List { output })
+            | Command::Diff(Diff { output, .. })
+            | Command::Values(Values { output, .. })
+            | Command::Why(Why { output, .. })
+            | Command::Affected(Affected { output, .. })
+            | Command::Golden(Golden { action: GoldenAction::Check(GoldenCheck { output }) }) => {
+                *output == Format::Json
+            }
+            Command::Validate(Validate { output }) => *output == ValidateFormat::Json,
+            Command::Render(_)
+            | Command::Golden(Golden { action: GoldenAction::Accept })
+            | Command::Explain(_)
+            | Command::Completions(_) => false,
+        }
+    }
+}
+
 /// List the releases of the project.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\

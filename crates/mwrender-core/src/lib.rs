@@ -77,6 +77,7 @@ pub mod render;
 pub mod session;
 pub mod settings;
 pub mod state;
+pub mod tracker;
 pub mod tree;
 mod undefined;
 pub mod validate;

@@ -6,7 +6,6 @@ use crate::session::Session;
 use crate::state::{CellInputs, State};
 use mwrender_diagnostic::{Diagnostic, Pos, Severity};
 use mwrender_manifest::{Object, order, read_stream};
-use mwrender_template::Tracked;
 use mwrender_values::coalesce::{Coalesced, NullHandling, coalesce, merge};
 use mwrender_values::{Data, Entry, Map, Text, Value};
 use rayon::prelude::*;
@@ -23,7 +22,9 @@ pub struct RenderedCell {
     pub values: Value,
     /// What templates see.
     pub context: Value,
-    /// The text of each template, in the order of the chart's program.
+    /// The name of each template that was rendered, in output order.
+    pub templates: Arc<[Arc<str>]>,
+    /// The text of each.
     pub texts: Arc<[String]>,
     /// The objects in Helm's install order.
     pub objects: Arc<[RenderedObject]>,
@@ -34,7 +35,7 @@ pub struct RenderedCell {
 /// An object and the template it was rendered by.
 #[derive(Clone, Debug)]
 pub struct RenderedObject {
-    /// The number of the template in the chart's program.
+    /// The number of the template among the cell's.
     pub template: usize,
     /// The object; its range is in the text of the template.
     pub object: Object,
@@ -166,14 +167,15 @@ fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
 fn render_cell(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, Vec<Diagnostic>> {
     let Coalesced { value: values, mut diagnostics, .. } = values(session, inputs);
     let context = context(inputs, &values);
-    let program = &inputs.chart.program;
+    let mut templates = Vec::new();
     let mut texts = Vec::new();
     let mut objects = Vec::new();
     let (mut faults, others): (Vec<_>, Vec<_>) =
         diagnostics.into_iter().partition(|d| d.severity == Severity::Error);
     diagnostics = others;
-    for template in 0..program.templates().len() {
-        let text = match program.render(template, &context) {
+    for (template, rendered) in inputs.chart.program.render(&context).into_iter().enumerate() {
+        templates.push(rendered.template);
+        let text = match rendered.text {
             Ok(text) => text,
             Err(fault) => {
                 let fault = match fault.id {
@@ -189,11 +191,12 @@ fn render_cell(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, V
             Ok(stream) => {
                 objects.extend(stream.objects.into_iter().map(|object| RenderedObject { template, object }));
                 for warning in stream.diagnostics {
-                    diagnostics.push(relocate(session, inputs, &context, template, &text, warning));
+                    let name = &templates[template];
+                    diagnostics.push(relocate(session, inputs, &context, (name, &text), warning));
                 }
             }
             Err(fault) => {
-                let fault = relocate(session, inputs, &context, template, &text, *fault);
+                let fault = relocate(session, inputs, &context, (&templates[template], &text), *fault);
                 faults.push(fault.note(format!("in {}", inputs.cell)));
             }
         }
@@ -207,6 +210,7 @@ fn render_cell(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, V
         cell: inputs.cell.clone(),
         values,
         context,
+        templates: templates.into(),
         texts: texts.into(),
         objects: objects.into(),
         diagnostics,
@@ -219,13 +223,15 @@ fn relocate(
     session: &Session,
     inputs: &CellInputs,
     context: &Value,
-    template: usize,
-    text: &str,
+    (template, text): (&str, &str),
     mut diagnostic: Diagnostic,
 ) -> Diagnostic {
-    match inputs.chart.program.render_tracked(template, context, text) {
+    match inputs.chart.program.track(template, context) {
         Ok(tracked) => {
-            crate::locate::relocate(session.sources(), &tracked, text, &mut diagnostic);
+            for (_, tracked) in tracked.into_iter().filter(|(name, _)| **name == *template) {
+                let tracked = tracked.against(text);
+                crate::locate::relocate(session.sources(), &tracked, text, &mut diagnostic);
+            }
             diagnostic
         }
         Err(e) => crate::validate::without_origins(diagnostic, &e),
@@ -239,25 +245,17 @@ impl RenderedCell {
     }
 
     /// The whole manifest: every object with its template, in Helm's install order.
-    pub fn manifest(&self, inputs: &CellInputs) -> String {
+    pub fn manifest(&self) -> String {
         let mut out = String::with_capacity(
             self.texts.iter().map(String::len).sum::<usize>() + 64 * self.objects.len(),
         );
         for object in self.objects.iter() {
             // writing to a String cannot fail
-            let _ = writeln!(out, "---\n# Source: {}", inputs.chart.program.templates()[object.template]);
+            let _ = writeln!(out, "---\n# Source: {}", self.templates[object.template]);
             out.push_str(self.document(object));
             out.push('\n');
         }
         out
-    }
-
-    /// Renders a template once more, with origins.
-    ///
-    /// # Errors
-    /// The template fails.
-    pub fn track(&self, inputs: &CellInputs, template: usize) -> Result<Tracked, Box<Diagnostic>> {
-        inputs.chart.program.render_tracked(template, &self.context, &self.texts[template])
     }
 }
 

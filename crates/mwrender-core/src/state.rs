@@ -96,8 +96,17 @@ fn with_word(error: Error, state: PccState) -> Error {
         PccState::Fail => ": neither catalog compiles, or they cannot be compared",
         _ => "",
     };
-    let word = format!("the catalog compiler says `{state}` of this host{meaning}");
+    let word = format!("{SAYS}{state}` of this host{meaning}");
     Error::Diagnostics(found.into_iter().map(|d| d.note(word.clone())).collect())
+}
+
+/// How the note begins that tells the catalog compiler's word.
+const SAYS: &str = "the catalog compiler says `";
+
+/// What the catalog compiler says about the host whose catalog cannot be had, if that is what a diagnostic is about.
+pub fn compiler_state(diagnostic: &Diagnostic) -> Option<PccState> {
+    let said = diagnostic.notes.iter().find_map(|n| n.strip_prefix(SAYS))?;
+    PccState::from_word(said.split('`').next()?)
 }
 
 impl StateOptions {

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::render::{self, RenderedCell};
 use crate::session::Session;
 use crate::state::{CellInputs, State};
+use crate::tracker::Tracker;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId};
 use mwrender_diff::cause;
 use mwrender_diff::lines::{Line, Tag};
@@ -153,7 +154,7 @@ pub fn why_line(
     line: u32,
 ) -> Result<LineWhy, Error> {
     let cell = render::render_one(session, inputs)?;
-    let manifest = cell.manifest(inputs);
+    let manifest = cell.manifest();
     let wanted = text
         .lines()
         .nth(line.saturating_sub(1) as usize)
@@ -177,7 +178,8 @@ pub fn why_line(
             let offset = object.object.range.start
                 + leading(&cell.texts[object.template][object.object.range.clone()]);
             let before: usize = document.split_inclusive('\n').take(at - body).map(str::len).sum();
-            let tracked = cell.track(inputs, object.template)?;
+            let mut tracker = Tracker::new(&cell, inputs);
+            let tracked = tracker.get(object.template).map_err(|fault| Error::from(fault.clone()))?;
             let position = Pos::local((offset + before) as u32);
             let shown = Line {
                 tag: Tag::Equal,
@@ -186,7 +188,7 @@ pub fn why_line(
                 new: position,
                 embedded: false,
             };
-            let origin = cause::origin(&tracked, &shown, position, None);
+            let origin = cause::origin(tracked, &shown, position, None);
             let resolver = Resolver::new(state.project_source);
             let mut causes: Vec<Reference> = Vec::new();
             for cause in origin.causes.iter().filter_map(|c| resolver.resolve(session, &cell, c)) {
@@ -199,7 +201,7 @@ pub fn why_line(
                     causes.push(cause);
                 }
             }
-            let hidden = secrets::hidden(session, &tracked, &shown, position);
+            let hidden = secrets::hidden(session, tracked, &shown, position);
             return Ok(LineWhy {
                 cell: inputs.cell.clone(),
                 object: object.object.key.clone(),
@@ -285,10 +287,11 @@ fn affected_cell(
     };
     let mut found = Vec::new();
     let templates: BTreeSet<usize> = cell.objects.iter().map(|o| o.template).collect();
+    let mut tracker = Tracker::new(&cell, inputs);
     for template in templates {
-        let tracked = cell.track(inputs, template)?;
+        let tracked = tracker.get(template).map_err(|fault| Error::from(fault.clone()))?;
         for object in cell.objects.iter().filter(|o| o.template == template) {
-            let count = lines_hit(&cell, object, &tracked, &hits);
+            let count = lines_hit(&cell, object, tracked, &hits);
             if count > 0 {
                 found.push(Affected {
                     cell: cell.cell.clone(),
