@@ -92,6 +92,12 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The conditions under which the function is called, as one origin: what the function changes in a value
+    /// depends on them.
+    pub fn conditions(&self) -> Origin {
+        self.run.when
+    }
+
     /// Begins a string whose parts keep their origins.
     pub fn text(&self) -> TextBuilder {
         let site = match &self.run.trace {

@@ -187,6 +187,16 @@ impl Value {
         }
     }
 
+    /// A value that the type may hold, as a place of the type holds it: a map of a named type is none there.
+    pub(crate) fn converted(mut self, ty: &'static Type) -> Value {
+        if let (Kind::Map(map), Shape::Map(_)) = (&self.kind, ty.shape())
+            && map.ty() != ty
+        {
+            self.kind = Kind::Map(map.clone().as_type(ty));
+        }
+        self
+    }
+
     /// Nil of a type that has one: an empty list or map that is nil, or nil without a type.
     pub(crate) fn zero(ty: &'static Type) -> Value {
         match ty.shape() {
