@@ -100,6 +100,11 @@ impl Map {
         self.0.entries.borrow().iter().try_for_each(|(k, v)| each(k, v))
     }
 
+    /// Calls `read` with the entries. It must not change this map.
+    pub fn with<T>(&self, read: impl FnOnce(&BTreeMap<Str, Value>) -> T) -> T {
+        read(&self.0.entries.borrow())
+    }
+
     /// Whether both are the same map.
     pub fn is(&self, other: &Map) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
