@@ -3,9 +3,17 @@
 //! Each family is a file with a function `add`, which enters its functions with their Go signatures into the table.
 //! What a function does with wrong types is the executor's business, from the signature.
 
+mod decode;
+mod json;
+mod marshal;
+mod yaml;
+
 use mwrender_gotemplate::Funcs;
 
 /// All functions of Helm 3.19.5.
 pub fn functions() -> Funcs {
-    Funcs::new()
+    let mut funcs = Funcs::new();
+    json::add(&mut funcs);
+    yaml::add(&mut funcs);
+    funcs
 }
