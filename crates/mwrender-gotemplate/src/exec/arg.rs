@@ -91,7 +91,12 @@ impl<'s> Exec<'s, '_> {
             value.iface = false;
             let pointed = value.type_name().strip_prefix('*') == Some(ty.name());
             if value.is_assignable_to(ty) || pointed {
-                return Ok(value);
+                return Ok(match value.kind() {
+                    Kind::Map(map) if map.ty() != ty => {
+                        Value::from(map.converted(ty)).with_origin(value.origin())
+                    }
+                    _ => value,
+                });
             }
         }
         let (expected, got) = (ty.name(), value.static_type_name());

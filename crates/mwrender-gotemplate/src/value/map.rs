@@ -9,11 +9,13 @@ use crate::types::{Shape, Type};
 
 /// A Go map with strings as keys, in the order of their bytes. Copies share the content; a map may hold itself.
 #[derive(Clone)]
-pub struct Map(Rc<Inner>);
+pub struct Map {
+    inner: Rc<Inner>,
+    ty: &'static Type,
+}
 
 struct Inner {
     entries: RefCell<BTreeMap<Str, Value>>,
-    ty: &'static Type,
     nil: bool,
 }
 
@@ -29,7 +31,13 @@ impl Map {
     }
 
     fn build(ty: &'static Type, entries: BTreeMap<Str, Value>, nil: bool) -> Map {
-        Map(Rc::new(Inner { entries: RefCell::new(entries), ty, nil }))
+        Map { inner: Rc::new(Inner { entries: RefCell::new(entries), nil }), ty }
+    }
+
+    /// The same map as a value of another type, as Go converts between a named type and the type below it.
+    #[must_use]
+    pub fn converted(&self, ty: &'static Type) -> Map {
+        Map { inner: Rc::clone(&self.inner), ty }
     }
 
     /// A map of this type with these entries.
@@ -39,17 +47,17 @@ impl Map {
 
     /// Whether it is the nil map.
     pub fn is_nil(&self) -> bool {
-        self.0.nil
+        self.inner.nil
     }
 
     /// Its type.
     pub fn ty(&self) -> &'static Type {
-        self.0.ty
+        self.ty
     }
 
     /// The type of its values.
     pub fn element_type(&self) -> &'static Type {
-        match self.0.ty.shape() {
+        match self.ty.shape() {
             Shape::Map(element) => element,
             _ => Type::ANY,
         }
@@ -57,7 +65,7 @@ impl Map {
 
     /// The number of entries.
     pub fn len(&self) -> usize {
-        self.0.entries.borrow().len()
+        self.inner.entries.borrow().len()
     }
 
     /// Whether there is none.
@@ -67,51 +75,51 @@ impl Map {
 
     /// The value of a key.
     pub fn get(&self, key: &[u8]) -> Option<Value> {
-        self.0.entries.borrow().get(key).cloned()
+        self.inner.entries.borrow().get(key).cloned()
     }
 
     /// Whether there is the key.
     pub fn contains(&self, key: &[u8]) -> bool {
-        self.0.entries.borrow().contains_key(key)
+        self.inner.entries.borrow().contains_key(key)
     }
 
     /// Sets a key, for all holders, and returns what it was.
     pub fn insert(&self, key: impl Into<Str>, value: Value) -> Option<Value> {
-        self.0.entries.borrow_mut().insert(key.into(), value)
+        self.inner.entries.borrow_mut().insert(key.into(), value)
     }
 
     /// Removes a key, for all holders, and returns what it was.
     pub fn remove(&self, key: &[u8]) -> Option<Value> {
-        self.0.entries.borrow_mut().remove(key)
+        self.inner.entries.borrow_mut().remove(key)
     }
 
     /// A copy of the entries, in order.
     pub fn entries(&self) -> Vec<(Str, Value)> {
-        self.0.entries.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect()
+        self.inner.entries.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect()
     }
 
     /// The keys, in order.
     pub fn keys(&self) -> Vec<Str> {
-        self.0.entries.borrow().keys().cloned().collect()
+        self.inner.entries.borrow().keys().cloned().collect()
     }
 
     /// Calls `each` with each entry, in order. It must not change this map.
     pub fn for_each<E>(&self, mut each: impl FnMut(&Str, &Value) -> Result<(), E>) -> Result<(), E> {
-        self.0.entries.borrow().iter().try_for_each(|(k, v)| each(k, v))
+        self.inner.entries.borrow().iter().try_for_each(|(k, v)| each(k, v))
     }
 
     /// Calls `read` with the entries. It must not change this map.
     pub fn with<T>(&self, read: impl FnOnce(&BTreeMap<Str, Value>) -> T) -> T {
-        read(&self.0.entries.borrow())
+        read(&self.inner.entries.borrow())
     }
 
     /// Whether both are the same map.
     pub fn is(&self, other: &Map) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.inner, &other.inner)
     }
 
     fn take_if_last(&mut self) -> BTreeMap<Str, Value> {
-        Rc::get_mut(&mut self.0).map(|inner| std::mem::take(inner.entries.get_mut())).unwrap_or_default()
+        Rc::get_mut(&mut self.inner).map(|inner| std::mem::take(inner.entries.get_mut())).unwrap_or_default()
     }
 }
 
@@ -157,6 +165,9 @@ mod tests {
         let holder = Value::from(map.clone());
         map.insert("a", Value::int(1));
         assert_eq!(holder.as_map().map(Map::len), Some(1));
+        let other = map.converted(Type::STRING_MAP);
+        other.remove(b"a");
+        assert!(map.is_empty() && map.is(&other) && other.ty() == Type::STRING_MAP);
     }
 
     #[test]

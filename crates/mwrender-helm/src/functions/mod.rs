@@ -4,6 +4,7 @@
 //! What a function does with wrong types is the executor's business, from the signature.
 
 mod decode;
+pub(crate) mod helm;
 mod json;
 mod marshal;
 mod yaml;
@@ -13,6 +14,7 @@ use mwrender_gotemplate::Funcs;
 /// All functions of Helm 3.19.5.
 pub fn functions() -> Funcs {
     let mut funcs = Funcs::new();
+    helm::add(&mut funcs);
     json::add(&mut funcs);
     yaml::add(&mut funcs);
     funcs

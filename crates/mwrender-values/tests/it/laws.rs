@@ -79,7 +79,7 @@ fn number() -> impl Strategy<Value = Number> {
             NumberKind::Uint(u) => u.to_string(),
             NumberKind::Float(f) => f.to_string(),
         };
-        Number { kind, spelling: spelling.into() }
+        Number { kind, spelling: spelling.into(), int64: false }
     })
 }
 

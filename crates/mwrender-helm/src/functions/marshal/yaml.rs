@@ -86,7 +86,7 @@ impl<O: Output> Writer<'_, '_, '_, O> {
                 }
                 Marshal::Fields(fields) if !fields.is_empty() => {
                     let entered = self.depth.enter(value)?;
-                    self.map(fields.iter().map(|(name, value)| Ok((Cow::Borrowed(*name), value))), place)?;
+                    self.map(fields.iter().map(|(name, value)| Ok((Cow::Borrowed(&**name), value))), place)?;
                     self.depth.leave(entered);
                     return Ok(());
                 }
