@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 pub use list::List;
 pub use map::Map;
-pub use object::{Fields, Object};
+pub use object::{Fields, Marshal, Object};
 pub use string::{Str, Text};
 
 use crate::func::Function;
