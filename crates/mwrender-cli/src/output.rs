@@ -93,8 +93,13 @@ pub(crate) fn coloured(color: Color, stream: &impl IsTerminal) -> bool {
 
 /// Writes to stdout.
 pub(crate) fn write(text: &str) -> anyhow::Result<()> {
+    write_bytes(text.as_bytes())
+}
+
+/// Writes bytes to stdout, as they are.
+pub(crate) fn write_bytes(bytes: &[u8]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
+    out.write_all(bytes)?;
     out.flush()?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::cell::unknown_name;
 use crate::error::Error;
-use crate::helm::{self, HelmValues, Policy};
+use crate::helm::pipeline::{self, HelmValues, Policy};
 use crate::mounts::Mounts;
 use crate::session::Session;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
@@ -90,8 +90,8 @@ pub(crate) fn load(
 ) -> Result<Arc<Chart>, Error> {
     let files = mounts.files_under(&format!("{templates}/{name}"))?;
     let directory = format!("{templates}/{name}");
-    if files.contains(&format!("{directory}/{}", helm::METADATA)) {
-        return helm::chart(session, mounts, (&directory, name), &files, policy);
+    if files.contains(&format!("{directory}/{}", pipeline::METADATA)) {
+        return pipeline::chart(session, mounts, (&directory, name), &files, policy);
     }
     let meta_path = format!("{directory}/chart.yaml");
     if !files.contains(&meta_path) {

@@ -4,7 +4,7 @@ use crate::cell::{Cell, Selection, matrix};
 use crate::chart::{self, Chart};
 use crate::diff::next::NextSteps;
 use crate::error::Error;
-use crate::helm::Policy;
+use crate::helm::pipeline::Policy;
 use crate::mount_source::{MountSource, directory_of, in_repository, mounted, repository_of};
 use crate::mounts::Mounts;
 use crate::project::{Presence, ProjectFile, Release};

@@ -96,6 +96,12 @@ mod trace;
 mod types;
 mod value;
 
+/// Numbers from text as Go's `strconv` reads them, with base 0.
+pub mod strconv {
+    pub use crate::go::float::{FloatError, parse_float};
+    pub use crate::go::integer::parse_int;
+}
+
 pub use error::{Error, ErrorKind, Failure, Frame};
 pub use exec::{Context, Output, Run, TextBuilder};
 pub use func::{Body, Funcs, Function, Tracks};
@@ -104,4 +110,4 @@ pub use set::{GoVersion, MissingKey, Set};
 pub use source::Source;
 pub use trace::{How, Origin, Piece, Place, Trace};
 pub use types::{IntKind, Shape, Type, UintKind};
-pub use value::{Fields, Kind, List, Map, Object, Str, Text, Value};
+pub use value::{Fields, Kind, List, Map, Marshal, Object, Str, Text, Value};

@@ -386,7 +386,9 @@ impl Context<'_> {
         let metadata = |cell: &RenderedCell| cell.context.get("chart").cloned();
         let field = metadata(cell).and_then(|chart| {
             let mut fields = chart.as_map()?.iter();
-            fields.find(|(_, field)| field.value.origin == cause.origin).map(|(key, field)| (key.clone(), field.value.clone()))
+            fields
+                .find(|(_, field)| field.value.origin == cause.origin)
+                .map(|(key, field)| (key.clone(), field.value.clone()))
         });
         if let Some((key, here)) = field {
             return metadata(other).as_ref().and_then(|chart| chart.get(&key)) != Some(&here);

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 pub use list::List;
 pub use map::Map;
-pub use object::{Fields, Object};
+pub use object::{Fields, Marshal, Object};
 pub use string::{Str, Text};
 
 use crate::func::Function;
@@ -185,6 +185,16 @@ impl Value {
             (Kind::Func(function), Shape::Func) => function.signature() == ty.name(),
             _ => false,
         }
+    }
+
+    /// A value that the type may hold, as a place of the type holds it: a map of a named type is none there.
+    pub(crate) fn converted(mut self, ty: &'static Type) -> Value {
+        if let (Kind::Map(map), Shape::Map(_)) = (&self.kind, ty.shape())
+            && map.ty() != ty
+        {
+            self.kind = Kind::Map(map.clone().as_type(ty));
+        }
+        self
     }
 
     /// Nil of a type that has one: an empty list or map that is nil, or nil without a type.

@@ -74,8 +74,8 @@ pub(crate) fn table(map: &Map, path: &str) -> Result<Map, String> {
     })
 }
 
-/// Go's `%q`.
-pub(crate) fn quoted(text: &str) -> String {
+/// A text in quotes, with escapes, as Go's `%q` has it.
+pub fn quoted(text: &str) -> String {
     let text = mwrender_gotemplate::printf(b"%q", &[Value::from(text)]).unwrap_or_default();
     String::from_utf8_lossy(&text).into_owned()
 }
@@ -101,13 +101,13 @@ static METHODS: LazyLock<[Function; 5]> = LazyLock::new(|| {
     [
         Function::new("Table", "func(string) (chartutil.Values, error)", &[&VALUES], move |_, args| {
             match table(&map(args), &text(args)) {
-                Ok(table) => Ok(table.converted(&VALUES).into()),
+                Ok(table) => Ok(table.clone().as_type(&VALUES).into()),
                 Err(step) => Err(format!("{} is not a table", quoted(&step)).into()),
             }
         }),
         Function::new("AsMap", "func() map[string]interface {}", &[], move |_, args| {
             let map = map(args);
-            Ok(if map.is_empty() { Map::new(Type::MAP) } else { map.converted(Type::MAP) }.into())
+            Ok(if map.is_empty() { Map::new(Type::MAP) } else { map.clone().as_type(Type::MAP) }.into())
         }),
         Function::new("Encode", "func(io.Writer) interface {}", &[&WRITER], |_, _| {
             Err("templates have nothing to write to".into())

@@ -12,6 +12,7 @@ pub(crate) mod json;
 pub(crate) mod objects;
 mod rendered;
 
+pub use data::quoted;
 pub use fault::{Fault, FaultKind, Frame};
 pub use rendered::{Rendered, RenderedFile};
 
@@ -190,7 +191,7 @@ fn scopes(settled: &Settled, release: &Release, capabilities: &Capabilities) -> 
         (Str::from("Capabilities"), objects::capabilities(capabilities)),
     ];
     let mut scopes = Vec::new();
-    let values = given.converted(&data::VALUES);
+    let values = given.clone().as_type(&data::VALUES);
     scope(
         &settled.charts,
         Charts::ROOT,
@@ -227,8 +228,8 @@ fn scope(
         // looked up as a path: a chart with a dot in its name gets nothing
         let inner = data::table(values, name).unwrap_or_else(|_| Map::new(&data::VALUES));
         let origin = values.get(name.as_bytes()).map(|value| value.origin()).unwrap_or_default();
-        let inner = scope(charts, *subchart, &inner.converted(&data::VALUES), origin, common, scopes);
-        below.insert(name.as_str(), inner.converted(Type::MAP).into());
+        let inner = scope(charts, *subchart, &inner.clone().as_type(&data::VALUES), origin, common, scopes);
+        below.insert(name.as_str(), inner.clone().as_type(Type::MAP).into());
     }
     seen
 }

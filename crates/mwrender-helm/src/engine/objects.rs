@@ -5,11 +5,14 @@ use crate::charts::{ChartId, Charts};
 use crate::dependency::Dependency;
 use crate::engine::data;
 use crate::metadata::{Maintainer, Metadata};
-use mwrender_gotemplate::{Fields, Function, Kind, List, Map, Object, Origin, Shape, Str, Type, Value};
+use mwrender_gotemplate::{
+    Fields, Function, Kind, List, Map, Marshal, Object, Origin, Shape, Str, Type, Value,
+};
 use mwrender_values as values;
 use std::any::Any;
+use std::borrow::Cow;
 use std::rc::Rc;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// A Go struct, or a pointer to one.
 pub(crate) struct Struct {
@@ -57,6 +60,14 @@ impl Object for Struct {
 
     fn fields(&self) -> Fields {
         Fields { pointer: self.pointer, fields: self.fields.clone() }
+    }
+
+    fn marshal(&self) -> Marshal {
+        let entries = self.json.as_map().into_iter().flat_map(|map| map.iter());
+        let field = |(name, entry): (&Arc<str>, &values::Entry)| {
+            (Cow::Owned(name.to_string()), data::value(&entry.value))
+        };
+        Marshal::Fields(entries.map(field).collect())
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -3,13 +3,54 @@
 //! Each family is a file with a function `add`, which enters its functions with their Go signatures into the table.
 //! What a function does with wrong types is the executor's business, from the signature.
 
+#![allow(clippy::unnecessary_wraps, reason = "the table holds bodies of one signature")]
+#![allow(
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "Go converts its numbers without a question, and lengths are far below 2^53"
+)]
+
+mod args;
+mod cast;
+mod chars;
+mod copy;
+mod decimal;
+mod decode;
+mod dicts;
+mod encoding;
+mod equal;
 pub(crate) mod helm;
+mod json;
+mod lists;
+mod marshal;
+mod merge;
+mod numbers;
+mod paths;
+mod strings;
+mod text;
+mod types;
+mod words;
+mod wrap;
+mod yaml;
 
 use mwrender_gotemplate::Funcs;
 
 /// All functions of Helm 3.19.5.
 pub fn functions() -> Funcs {
     let mut funcs = Funcs::new();
+    dicts::add(&mut funcs);
+    encoding::add(&mut funcs);
     helm::add(&mut funcs);
+    json::add(&mut funcs);
+    lists::add(&mut funcs);
+    numbers::add(&mut funcs);
+    paths::add(&mut funcs);
+    strings::add(&mut funcs);
+    text::add(&mut funcs);
+    types::add(&mut funcs);
+    words::add(&mut funcs);
+    wrap::add(&mut funcs);
+    yaml::add(&mut funcs);
     funcs
 }

@@ -3,5 +3,6 @@
 mod archives;
 mod engine;
 mod folder;
+mod functions;
 mod parity;
 mod render;
