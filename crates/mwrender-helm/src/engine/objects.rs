@@ -5,7 +5,9 @@ use crate::charts::{ChartId, Charts};
 use crate::dependency::Dependency;
 use crate::engine::data;
 use crate::metadata::{Maintainer, Metadata};
-use mwrender_gotemplate::{Fields, Function, Kind, List, Map, Marshal, Object, Origin, Shape, Str, Type, Value};
+use mwrender_gotemplate::{
+    Fields, Function, Kind, List, Map, Marshal, Object, Origin, Shape, Str, Type, Value,
+};
 use mwrender_values as values;
 use std::any::Any;
 use std::borrow::Cow;
@@ -13,7 +15,7 @@ use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 /// A Go struct, or a pointer to one.
-pub(crate) struct Struct {
+struct Struct {
     ty: &'static str,
     pointer: bool,
     fields: Vec<(&'static str, Value)>,
@@ -24,18 +26,6 @@ pub(crate) struct Struct {
     string: Option<String>,
     /// What Go's JSON makes of it.
     json: values::Value,
-}
-
-impl Struct {
-    /// The struct behind a value.
-    pub(crate) fn of(object: &dyn Object) -> Option<&Struct> {
-        object.as_any().downcast_ref()
-    }
-
-    /// What Go's JSON makes of it.
-    pub(crate) fn json(&self) -> &values::Value {
-        &self.json
-    }
 }
 
 impl Object for Struct {

@@ -32,7 +32,7 @@ mod text;
 mod types;
 mod words;
 mod wrap;
-mod yaml;
+pub(crate) mod yaml;
 
 use mwrender_gotemplate::Funcs;
 
