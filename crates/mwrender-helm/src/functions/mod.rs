@@ -5,8 +5,11 @@
 
 mod decode;
 pub(crate) mod helm;
+mod hash;
 mod json;
 mod marshal;
+mod random;
+mod semver;
 mod yaml;
 
 use mwrender_gotemplate::Funcs;
@@ -14,8 +17,11 @@ use mwrender_gotemplate::Funcs;
 /// All functions of Helm 3.19.5.
 pub fn functions() -> Funcs {
     let mut funcs = Funcs::new();
+    hash::add(&mut funcs);
     helm::add(&mut funcs);
     json::add(&mut funcs);
+    random::add(&mut funcs);
+    semver::add(&mut funcs);
     yaml::add(&mut funcs);
     funcs
 }
