@@ -132,6 +132,7 @@ impl Command {
             }
             Command::Validate(Validate { output }) => *output == ValidateFormat::Json,
             Command::Render(_)
+            | Command::Template(_)
             | Command::Golden(Golden { action: GoldenAction::Accept })
             | Command::Explain(_)
             | Command::Completions(_) => false,
