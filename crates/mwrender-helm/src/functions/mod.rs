@@ -23,6 +23,7 @@ mod lists;
 mod merge;
 mod numbers;
 mod paths;
+mod regex;
 mod strings;
 mod text;
 mod types;
@@ -39,6 +40,7 @@ pub fn functions() -> Funcs {
     lists::add(&mut funcs);
     numbers::add(&mut funcs);
     paths::add(&mut funcs);
+    regex::add(&mut funcs);
     strings::add(&mut funcs);
     text::add(&mut funcs);
     types::add(&mut funcs);
