@@ -29,6 +29,7 @@ mod merge;
 mod numbers;
 mod paths;
 mod random;
+mod regex;
 mod semver;
 mod strings;
 mod text;
@@ -51,6 +52,7 @@ pub fn functions() -> Funcs {
     numbers::add(&mut funcs);
     paths::add(&mut funcs);
     random::add(&mut funcs);
+    regex::add(&mut funcs);
     semver::add(&mut funcs);
     strings::add(&mut funcs);
     text::add(&mut funcs);
