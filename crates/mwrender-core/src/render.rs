@@ -6,7 +6,7 @@ use crate::session::Session;
 use crate::state::{CellInputs, State};
 use mwrender_diagnostic::{Diagnostic, Pos, Severity};
 use mwrender_manifest::{Object, order, read_stream};
-use mwrender_values::coalesce::{Coalesced, NullHandling, coalesce, merge};
+use mwrender_values::coalesce::{Coalesced, merge};
 use mwrender_values::{Data, Entry, Map, Text, Value};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -129,7 +129,7 @@ pub fn values(session: &Session, inputs: &CellInputs) -> Coalesced {
     let layers: Vec<Value> = inputs.layers.iter().filter_map(|l| l.value.as_deref().cloned()).collect();
     let mut merged = merge(&layers);
     merged.diagnostics.extend(inputs.settings.apply(session.sources(), &mut merged.value));
-    let mut values = coalesce(&inputs.chart.defaults, &merged.value, NullHandling::default());
+    let mut values = inputs.chart.values(&merged.value);
     let mut diagnostics = merged.diagnostics;
     diagnostics.append(&mut values.diagnostics);
     Coalesced { diagnostics, ..values }
@@ -152,8 +152,16 @@ pub fn context(inputs: &CellInputs, values: &Value) -> Value {
             ]),
         ),
         ("environment", map([("name", text(&cell.environment, at))])),
-        ("chart", map([("name", text(&cell.chart, at)), ("version", inputs.chart.version.clone())])),
+        ("chart", chart(inputs, text(&cell.chart, at))),
     ])
+}
+
+/// What is known of the chart: all its metadata, with the name that the project has for it.
+fn chart(inputs: &CellInputs, name: Value) -> Value {
+    let metadata = inputs.chart.metadata.as_map();
+    let mut metadata = metadata.map(|map| Map::clone(map)).unwrap_or_default();
+    metadata.insert("name".into(), Entry { key_origin: Pos::NONE, value: name });
+    Value::new(Data::Map(Arc::new(metadata)), Pos::NONE)
 }
 
 fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {

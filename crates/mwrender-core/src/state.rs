@@ -4,6 +4,7 @@ use crate::cell::{Cell, Selection, matrix};
 use crate::chart::{self, Chart};
 use crate::diff::next::NextSteps;
 use crate::error::Error;
+use crate::helm::pipeline::Policy;
 use crate::mount_source::{MountSource, directory_of, in_repository, mounted, repository_of};
 use crate::mounts::Mounts;
 use crate::project::{Presence, ProjectFile, Release};
@@ -267,13 +268,14 @@ impl State {
         let sources: Vec<SourceId> = inputs.values().filter_map(|i| i.0).collect();
         session.parse(&sources)?;
         let settings = Arc::new(Settings::load(session, &options.settings)?);
+        let policy = Policy::new(&project.helm).map_err(|e| in_project_file(session, project_source, e))?;
         let mut charts: HashMap<String, Arc<Chart>> = HashMap::new();
         let mut cells = Vec::new();
         for (cell, layers) in loaded {
             let chart = match charts.get(&cell.chart) {
                 Some(chart) => chart.clone(),
                 None => {
-                    let chart = chart::load(session, &mounts, &project.templates, &cell.chart)
+                    let chart = chart::load(session, &mounts, &project.templates, &cell.chart, &policy)
                         .map_err(|e| in_project_file(session, project_source, e))?;
                     charts.insert(cell.chart.clone(), chart.clone());
                     chart

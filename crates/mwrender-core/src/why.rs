@@ -13,7 +13,7 @@ use mwrender_diff::cause;
 use mwrender_diff::lines::{Line, Tag};
 use mwrender_manifest::ObjectKey;
 use mwrender_values::path::{Effect, Path, at_line, explain};
-use mwrender_values::{Data, NullHandling, Value};
+use mwrender_values::{Data, Value};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path as FilePath;
@@ -75,7 +75,7 @@ fn said(session: &Session, inputs: &CellInputs, path: &Path) -> (Vec<Said>, Opti
         names.push(("the command line", false));
         layers.push(set);
     }
-    let explanation = explain(&inputs.chart.defaults, &layers, NullHandling::default(), path);
+    let explanation = explain(&inputs.chart.defaults, &layers, inputs.chart.nulls(), path);
     let settings = explanation.settings.into_iter().map(|s| {
         let (layer, private) = s.layer.map_or(("the chart's defaults", false), |i| names[i]);
         let at = if s.value.origin.is_some() && s.value.as_map().is_none() {
@@ -113,8 +113,8 @@ pub fn find_input(session: &Session, state: &State, name: &str) -> Option<Source
             return Some(id);
         }
     }
-    let defaults = state.cells.iter().filter_map(|c| c.chart.defaults_source);
-    defaults.into_iter().find(|id| **session.sources().get(*id).name() == *plain)
+    let mut defaults = state.cells.iter().flat_map(|c| &c.chart.defaults_sources).map(|d| d.source);
+    defaults.find(|id| **session.sources().get(*id).name() == *plain)
 }
 
 /// Where a line of a rendered file came from.
@@ -189,7 +189,7 @@ pub fn why_line(
                 embedded: false,
             };
             let origin = cause::origin(tracked, &shown, position, None);
-            let resolver = Resolver::new(state.project_source);
+            let resolver = Resolver::new([state]);
             let mut causes: Vec<Reference> = Vec::new();
             for cause in origin.causes.iter().filter_map(|c| resolver.resolve(session, &cell, c)) {
                 // the key and the value of an entry are one place to look at
@@ -251,7 +251,7 @@ pub enum Reach {
 /// # Errors
 /// A cell cannot be rendered.
 pub fn affected(session: &Session, state: &State, reach: &Reach) -> Result<Vec<Affected>, Error> {
-    let resolver = Resolver::new(state.project_source);
+    let resolver = Resolver::new([state]);
     let results: Vec<Result<Vec<Affected>, Error>> =
         state.cells.par_iter().map(|inputs| affected_cell(session, inputs, reach, &resolver)).collect();
     let mut all = Vec::new();
@@ -268,7 +268,8 @@ fn affected_cell(
     resolver: &Resolver,
 ) -> Result<Vec<Affected>, Error> {
     let reads = |id: SourceId| {
-        inputs.layers.iter().any(|l| l.source == Some(id)) || inputs.chart.defaults_source == Some(id)
+        inputs.layers.iter().any(|l| l.source == Some(id))
+            || inputs.chart.defaults_sources.iter().any(|d| d.source == id)
     };
     let mut lines: Vec<Pos> = Vec::new();
     if let Reach::File(id, line) = reach {

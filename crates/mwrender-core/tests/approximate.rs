@@ -27,17 +27,6 @@ impl Program for Untracked {
     }
 }
 
-fn untracked(chart: &Arc<Chart>) -> Arc<Chart> {
-    Arc::new(Chart {
-        name: chart.name.clone(),
-        version: chart.version.clone(),
-        defaults: Arc::clone(&chart.defaults),
-        defaults_source: chart.defaults_source,
-        program: Box::new(Untracked(Arc::clone(chart))),
-        template_sources: chart.template_sources.clone(),
-    })
-}
-
 /// The changed lines between two layers, each with the paths that it names.
 fn changed(old: &str, new: &str) -> Result<Vec<String>, Box<dyn std::error::Error>> {
     let directory = tempfile::tempdir()?;
@@ -64,7 +53,7 @@ fn changed(old: &str, new: &str) -> Result<Vec<String>, Box<dyn std::error::Erro
     let mounts = vec![("/d".to_string(), Path::new(directory.path()).join("e").into())];
     let mut new = State::load(&mut session, &StateOptions { mounts, ..options })?;
     for inputs in old.cells.iter_mut().chain(&mut new.cells) {
-        inputs.chart = untracked(&inputs.chart);
+        inputs.chart = Arc::new(inputs.chart.with_program(Box::new(Untracked(Arc::clone(&inputs.chart)))));
     }
     let (before, now) = (render(&session, &old)?, render(&session, &new)?);
     let report = diff(&session, &new, &now, Against::Inputs(&old, &before), &DiffOptions::default())?;

@@ -37,5 +37,6 @@ pub use error::{Error, ErrorKind};
 pub use file::File;
 pub use manifests::{Choice, Manifest, Manifests};
 pub use metadata::Metadata;
+pub use mwrender_gotemplate::How;
 pub use release::Release;
-pub use settle::{Settled, settle};
+pub use settle::{Settled, settle, with_values};

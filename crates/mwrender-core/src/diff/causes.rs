@@ -382,9 +382,16 @@ impl Context<'_> {
 
     /// Whether the value of a cause is another one in the other cell.
     fn differs(&self, cause: &Cause, cell: &RenderedCell, other: &RenderedCell) -> bool {
-        let version = |cell: &RenderedCell| cell.context.get("chart").and_then(|c| c.get("version")).cloned();
-        if let Some(here) = version(cell).filter(|v| v.origin == cause.origin) {
-            return version(other).as_ref() != Some(&here);
+        // what the chart's metadata says is no path among the values
+        let metadata = |cell: &RenderedCell| cell.context.get("chart").cloned();
+        let field = metadata(cell).and_then(|chart| {
+            let mut fields = chart.as_map()?.iter();
+            fields
+                .find(|(_, field)| field.value.origin == cause.origin)
+                .map(|(key, field)| (key.clone(), field.value.clone()))
+        });
+        if let Some((key, here)) = field {
+            return metadata(other).as_ref().and_then(|chart| chart.get(&key)) != Some(&here);
         }
         let Some(path) = self.resolver.cause_path(self.session, cause) else { return false };
         let (here, there) = self.resolver.both(&path, &cell.values, &other.values);

@@ -145,7 +145,7 @@ pub(super) fn compare(
         Against::Inputs(state, cells) => Some((state, cells)),
         Against::Manifests(_) => None,
     };
-    let resolver = Resolver::new(state.project_source);
+    let resolver = Resolver::new(old.map(|(state, _)| state).into_iter().chain([state]));
     let context = Context { session, resolver: &resolver, options, hot_reloads: &state.hot_reloads };
     let old_by_cell: HashMap<(&str, &str, &str), (&RenderedCell, &CellInputs)> = old
         .map(|(state, cells)| cells.iter().zip(&state.cells).map(|(c, i)| (id(&c.cell), (c, i))).collect())

@@ -3,6 +3,7 @@
 //! Each step and each message is Helm's. What we add is a diagnostic behind the message of an error.
 
 mod name;
+pub(crate) mod pipeline;
 mod read;
 mod tell;
 
