@@ -63,7 +63,7 @@ fn abbreviated(all: &[u8], offset: i64, width: i64) -> Vec<u8> {
     if offset <= 4 {
         return [part(0, width - 3), b"..."].concat();
     }
-    if offset + width - 3 < length {
+    if offset.saturating_add(width - 3) < length {
         return [b"...", &*abbreviated(part(offset, length), 0, width - 3)].concat();
     }
     [b"...", part(length - (width - 3), length)].concat()
