@@ -30,7 +30,7 @@ pub mod version;
 
 pub use capabilities::{Capabilities, KubeVersion};
 pub use chart::Chart;
-pub use charts::{ChartId, Charts};
+pub use charts::{ChartId, Charts, Decision};
 pub use dependency::Dependency;
 pub use engine::{Fault, Options, Program, Rendered, RenderedFile};
 pub use error::{Error, ErrorKind};

@@ -233,7 +233,8 @@ fn indent(context: &mut Context<'_>, args: &[Value], before: &[u8]) -> Out {
     let mut text = context.text();
     text.push(before, mwrender_gotemplate::Origin::NONE);
     while let Some(start) = starts.next() {
-        text.push_instead(&pad, &args[1], &(start..start));
+        // it is there because the line is, which begins with the next byte
+        text.push_instead(&pad, &args[1], &(start..all.len().min(start + 1)));
         text.push_part(&args[1], start..starts.peek().copied().unwrap_or(all.len()));
     }
     Ok(with(context, text.finish(), How::Operand, &args[..1]))
