@@ -10,6 +10,7 @@ mod json;
 mod marshal;
 mod random;
 mod semver;
+mod time;
 mod yaml;
 
 use mwrender_gotemplate::Funcs;
@@ -22,6 +23,7 @@ pub fn functions() -> Funcs {
     json::add(&mut funcs);
     random::add(&mut funcs);
     semver::add(&mut funcs);
+    time::add(&mut funcs);
     yaml::add(&mut funcs);
     funcs
 }
