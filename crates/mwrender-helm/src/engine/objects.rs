@@ -5,7 +5,9 @@ use crate::charts::{ChartId, Charts};
 use crate::dependency::Dependency;
 use crate::engine::data;
 use crate::metadata::{Maintainer, Metadata};
-use mwrender_gotemplate::{Fields, Function, Kind, List, Map, Marshal, Object, Origin, Shape, Str, Type, Value};
+use mwrender_gotemplate::{
+    Fields, Function, Kind, List, Map, Marshal, Object, Origin, Shape, Str, Type, Value,
+};
 use mwrender_values as values;
 use std::any::Any;
 use std::borrow::Cow;

@@ -133,11 +133,7 @@ const OF_VALUES: usize = 15;
 static METHODS: LazyLock<Vec<Function>> = LazyLock::new(methods);
 
 fn methods() -> Vec<Function> {
-    fn get(
-        name: &str,
-        result: &str,
-        get: impl Fn(&Semver) -> Value + Send + Sync + 'static,
-    ) -> Function {
+    fn get(name: &str, result: &str, get: impl Fn(&Semver) -> Value + Send + Sync + 'static) -> Function {
         Function::new(name, &format!("func() {result}"), &[&STRUCT], move |_, args| {
             Ok(get(Semver::of(&args[0])?))
         })
@@ -203,13 +199,8 @@ fn methods() -> Vec<Function> {
         get("IncMajor", "semver.Version", |v| {
             v.changed(|v| {
                 let major = v.major.wrapping_add(1);
-                *v = Version {
-                    major,
-                    minor: 0,
-                    patch: 0,
-                    prerelease: String::new(),
-                    metadata: String::new(),
-                };
+                *v =
+                    Version { major, minor: 0, patch: 0, prerelease: String::new(), metadata: String::new() };
             })
         }),
         set("SetPrerelease", "invalid prerelease string", |v, text| v.prerelease = text),

@@ -1,5 +1,7 @@
 //! Go's `time.Time`: an instant and the zone that it is shown in.
 
+#![expect(clippy::cast_sign_loss, reason = "days and months are positive")]
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -54,11 +56,7 @@ impl Instant {
     /// The clock of the machine.
     pub(super) fn now() -> Instant {
         let now = Timestamp::now();
-        Instant {
-            seconds: now.as_second(),
-            nanos: now.subsec_nanosecond().unsigned_abs(),
-            zone: Zone::Utc,
-        }
+        Instant { seconds: now.as_second(), nanos: now.subsec_nanosecond().unsigned_abs(), zone: Zone::Utc }
     }
 
     /// The same instant in a zone by its name; the local one is UTC here, so that renders do not depend on the

@@ -31,9 +31,17 @@ pub(super) enum Element {
     LowerPm,
     Zone,
     /// `Z` for UTC, else the offset; with minutes, seconds, and colons between them.
-    Iso { minutes: bool, seconds: bool, colon: bool },
+    Iso {
+        minutes: bool,
+        seconds: bool,
+        colon: bool,
+    },
     /// The offset.
-    Offset { minutes: bool, seconds: bool, colon: bool },
+    Offset {
+        minutes: bool,
+        seconds: bool,
+        colon: bool,
+    },
     /// So many digits of a second.
     Fraction0(usize),
     /// As many as needed, up to so many.
@@ -41,8 +49,18 @@ pub(super) enum Element {
 }
 
 pub(super) const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 pub(super) const DAYS: [&str; 7] =
     ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
@@ -117,8 +135,7 @@ fn element(layout: &[u8], at: usize) -> Option<(Element, usize)> {
             if rest.get(1 + count).is_some_and(u8::is_ascii_digit) {
                 return None;
             }
-            let element =
-                if digit == b'0' { Element::Fraction0(count) } else { Element::Fraction9(count) };
+            let element = if digit == b'0' { Element::Fraction0(count) } else { Element::Fraction9(count) };
             (element, 1 + count)
         }
         _ => return None,

@@ -126,9 +126,7 @@ fn parts(nanos: i64, unit: i64) -> f64 {
 static METHODS: LazyLock<Vec<Function>> = LazyLock::new(|| {
     fn get(name: &str, result: &str, get: fn(&Instant) -> Value) -> Function {
         let types: [&'static Type; 3] = [&TIME, &MONTH, &WEEKDAY];
-        Function::new(name, &format!("func() {result}"), &types, move |_, args| {
-            Ok(get(Time::of(&args[0])?))
-        })
+        Function::new(name, &format!("func() {result}"), &types, move |_, args| Ok(get(Time::of(&args[0])?)))
     }
     fn order(name: &str, result: &str, get: fn(i64) -> Value) -> Function {
         Function::new(name, &format!("func(time.Time) {result}"), &[&TIME, &DURATION], move |_, args| {
@@ -167,9 +165,7 @@ static METHODS: LazyLock<Vec<Function>> = LazyLock::new(|| {
         get("UnixNano", "int64", |t| {
             Value::from(t.seconds.wrapping_mul(1_000_000_000).wrapping_add(i64::from(t.nanos)))
         }),
-        get("IsZero", "bool", |t| {
-            Value::from(t.seconds == Instant::ZERO.seconds && t.nanos == 0)
-        }),
+        get("IsZero", "bool", |t| Value::from(t.seconds == Instant::ZERO.seconds && t.nanos == 0)),
         get("UTC", "time.Time", |t| time(Instant { zone: Zone::Utc, ..t.clone() })),
         get("Local", "time.Time", |t| time(Instant { zone: Zone::Utc, ..t.clone() })),
         order("Before", "bool", |between| Value::from(between < 0)),

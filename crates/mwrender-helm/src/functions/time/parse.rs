@@ -95,9 +95,8 @@ fn finish(said: Said) -> Result<Instant, &'static str> {
     }
     let zone = match said.offset {
         _ if said.utc => Zone::Utc,
-        Some(0) if said.abbreviation.is_empty() || said.abbreviation == "UTC" => Zone::Utc,
+        None | Some(0) if said.abbreviation.is_empty() || said.abbreviation == "UTC" => Zone::Utc,
         Some(offset) => Zone::Fixed(said.abbreviation, offset),
-        None if said.abbreviation.is_empty() || said.abbreviation == "UTC" => Zone::Utc,
         None => {
             let hours = said.abbreviation.strip_prefix("GMT").and_then(|n| n.parse::<i32>().ok());
             Zone::Fixed(said.abbreviation, hours.unwrap_or(0) * 3600)
@@ -151,6 +150,7 @@ fn ranged(number: u32, low: u32, high: u32, what: &'static str) -> Result<u32, F
     if (low..=high).contains(&number) { Ok(number) } else { Err(Fault::Range(what)) }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each element")]
 fn read<'t>(said: &mut Said, element: Element, value: &'t [u8], after: &[u8]) -> Result<&'t [u8], Fault> {
     let blank = |value: &'t [u8]| value.strip_prefix(b" ").unwrap_or(value);
     Ok(match element {
@@ -336,6 +336,7 @@ fn signed_hours(value: &[u8], most: u32) -> Option<usize> {
         return None;
     }
     let count = value[1..].iter().take_while(|b| b.is_ascii_digit()).count();
-    let hours = value[1..=count].iter().try_fold(0u32, |n, b| n.checked_mul(10)?.checked_add(u32::from(b - b'0')));
+    let hours =
+        value[1..=count].iter().try_fold(0u32, |n, b| n.checked_mul(10)?.checked_add(u32::from(b - b'0')));
     hours.filter(|hours| count > 0 && *hours <= most).map(|_| 1 + count)
 }
