@@ -76,7 +76,10 @@ fn project() -> Project {
             "web/templates/_mesh.tpl",
             "{{ define \"mesh.tls\" -}}\ntls: {{ .Values.mesh.tls.enabled }}\n{{ end }}",
         ),
-        ("web/templates/config.yaml", "kind: ConfigMap\ndata:\n  {{- include \"mesh.tls\" . | nindent 2 }}\n"),
+        (
+            "web/templates/config.yaml",
+            "kind: ConfigMap\ndata:\n  {{- include \"mesh.tls\" . | nindent 2 }}\n",
+        ),
         ("global.yaml", "mesh:\n  tls: {enabled: true}\n"),
         ("codfw.yaml", "mesh:\n  tls: null\n"),
     ];

@@ -134,7 +134,8 @@ impl Context<'_> {
         let text = String::from_utf8_lossy(&file.text[range.clone()]).into_owned();
         let id = sources.add(format!("{} (rendered)", file.path), text);
         let start = sources.get(id).start();
-        let tracked = tracked.filter(|tracked| tracked.files.get(number).is_some_and(|f| f.text == file.text));
+        let tracked =
+            tracked.filter(|tracked| tracked.files.get(number).is_some_and(|f| f.text == file.text));
         let diagnostics = error.diagnostics.into_iter().map(|mut diagnostic| {
             let mut made = None;
             for annotation in &mut diagnostic.annotations {
