@@ -2,5 +2,6 @@
 
 mod archives;
 mod folder;
+mod functions;
 mod parity;
 mod render;
