@@ -102,12 +102,13 @@ const FAMILIES: [(&str, &str); 11] = [
 #[test]
 fn as_recorded() {
     let values: Json = serde_json::from_str(include_str!("../functions/values.json")).expect("JSON");
-    let (mut wrong, mut count) = (Vec::new(), 0);
+    let (mut wrong, mut count, mut called) = (Vec::new(), 0, BTreeSet::new());
     for (family, lines) in FAMILIES {
         for line in lines.lines() {
             let case: Json = serde_json::from_str(line).expect("a recorded case");
             let template = case["tpl"].as_str().expect("a template");
             let theirs = recorded(&case);
+            called.extend(mentioned(template).into_iter().map(str::to_owned));
             for ours in both(template, &values) {
                 // a template that cannot be parsed is reported by who parses it
                 let parse = theirs.as_ref().is_err_and(|text| text.starts_with("parse error"));
@@ -119,6 +120,9 @@ fn as_recorded() {
         }
     }
     assert!(count > 1000 && wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
+    for name in include_str!("../functions/names.txt").lines() {
+        assert!(called.contains(name), "no case for {name}");
+    }
 }
 
 /// A folder beside the project that some machines have.

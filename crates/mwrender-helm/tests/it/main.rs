@@ -1,7 +1,8 @@
-//! Tests of `mwrender-helm`: what real Helm gave, and archives that are refused.
+//! Tests of `mwrender-helm`: what real Helm gave, archives that are refused, and laws of origins.
 
 mod archives;
 mod folder;
 mod functions;
+mod laws;
 mod parity;
 mod render;
