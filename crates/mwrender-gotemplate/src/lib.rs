@@ -110,4 +110,4 @@ pub use set::{GoVersion, MissingKey, Set};
 pub use source::Source;
 pub use trace::{How, Origin, Piece, Place, Trace};
 pub use types::{IntKind, Shape, Type, UintKind};
-pub use value::{Fields, Kind, List, Map, Object, Str, Text, Value};
+pub use value::{Fields, Kind, List, Map, Marshal, Object, Str, Text, Value};

@@ -105,9 +105,20 @@ impl Set {
     /// Parses a text and adds its template under `name`, and those that it defines. A template replaces an
     /// older one of its name unless it is blank.
     pub fn parse(&mut self, name: &str, text: impl AsRef<[u8]>) -> Result<(), Error> {
-        let source = Source::new(name, text.as_ref());
+        self.add(name, text.as_ref(), false)
+    }
+
+    /// The same, but even if the text is blank its template replaces an older one of its name: Go does so
+    /// where the template is executed itself and not looked up by its name.
+    pub fn replace(&mut self, name: &str, text: impl AsRef<[u8]>) -> Result<(), Error> {
+        self.add(name, text.as_ref(), true)
+    }
+
+    fn add(&mut self, name: &str, text: &[u8], replaces: bool) -> Result<(), Error> {
+        let source = Source::new(name, text);
         for tree in parse::parse(&source, &self.funcs, self.parentheses)? {
-            if tree.root.is_blank(&source) && self.tree(&tree.name).is_some() {
+            let stays = !(replaces && *tree.name == *name);
+            if stays && tree.root.is_blank(&source) && self.tree(&tree.name).is_some() {
                 continue;
             }
             self.own_layer().trees.insert(tree.name.clone(), tree);

@@ -62,6 +62,12 @@ impl Piece {
     pub fn range(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
+
+    /// The same piece of a text that was cut or put together otherwise.
+    #[must_use]
+    pub fn at(&self, range: Range<usize>) -> Piece {
+        Piece { start: range.start as u32, end: range.end as u32, ..*self }
+    }
 }
 
 /// Several origins under one number.

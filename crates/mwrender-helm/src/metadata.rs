@@ -254,7 +254,7 @@ impl Maintainer {
         Some(maintainer)
     }
 
-    fn to_value(&self) -> Value {
+    pub(crate) fn to_value(&self) -> Value {
         let fields = [("name", &self.name), ("email", &self.email), ("url", &self.url)];
         let given = fields.into_iter().filter(|(_, text)| !text.is_empty());
         Value::new(object(given.map(|(name, text)| (name, Value::string(text.as_str())))), Pos::NONE)

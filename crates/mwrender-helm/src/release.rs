@@ -26,8 +26,8 @@ impl Release {
     /// The object.
     pub fn to_value(&self) -> Value {
         let flag = |flag| Value::new(Data::Bool(flag), Pos::NONE);
-        let revision =
-            Number { kind: NumberKind::Int(self.revision), spelling: self.revision.to_string().into() };
+        let spelling = self.revision.to_string().into();
+        let revision = Number { kind: NumberKind::Int(self.revision), spelling, int64: false };
         Value::new(
             object([
                 ("Name", Value::string(self.name.as_str())),

@@ -38,7 +38,7 @@ pub fn from_json(json: &serde_json::Value, origin: Pos) -> Value {
             } else {
                 NumberKind::Float(number.as_f64().unwrap_or(f64::NAN))
             };
-            Data::Number(Number { kind, spelling: Arc::from(number.to_string()) })
+            Data::Number(Number { kind, spelling: Arc::from(number.to_string()), int64: false })
         }
         Json::String(text) => Data::String(Text { text: Arc::from(text.as_str()), lines: None }),
         Json::Array(items) => {

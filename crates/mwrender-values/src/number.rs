@@ -31,6 +31,18 @@ fn positional(sign: &str, digits: &str, exponent: i32) -> String {
     }
 }
 
+/// A float with as few digits as reading it back allows; of two that are equally near, the even one.
+fn fewest(value: f64) -> String {
+    let written = format!("{value:e}");
+    let digits = written.find('e').unwrap_or(written.len()) - usize::from(written.starts_with('-'));
+    // with fewer digits, only one number is read back as the same
+    if digits < 17 {
+        return written;
+    }
+    let rounded = format!("{value:.*e}", digits - 2);
+    if rounded.parse() == Ok(value) { rounded } else { written }
+}
+
 fn general(float: &str) -> String {
     let (sign, digits, exponent) = shortest(float);
     if (-4..6).contains(&exponent) {
@@ -49,7 +61,7 @@ fn general(float: &str) -> String {
 /// assert_eq!(mwrender_values::number::go_g(1_048_576.0), "1.048576e+06");
 /// ```
 pub fn go_g(value: f64) -> String {
-    special(value).map_or_else(|| general(&format!("{value:e}")), str::to_owned)
+    special(value).map_or_else(|| general(&fewest(value)), str::to_owned)
 }
 
 /// The same after rounding to 32 bits, which is what sigs.k8s.io/yaml makes of a float that is a key.
@@ -71,7 +83,7 @@ pub fn go_json(value: f64) -> String {
     if !value.is_finite() {
         return "null".to_owned();
     }
-    let written = format!("{value:e}");
+    let written = fewest(value);
     let (sign, digits, exponent) = shortest(&written);
     if value == 0.0 || (-6..21).contains(&exponent) {
         positional(sign, &digits, exponent)
@@ -82,7 +94,7 @@ pub fn go_json(value: f64) -> String {
 }
 
 /// A float as `sigs.k8s.io/yaml` writes it: by way of JSON, so as an integer if it is one below 2^64.
-pub(crate) fn go_yaml(value: f64) -> String {
+pub fn go_yaml(value: f64) -> String {
     if !value.is_finite() {
         return go_g(value);
     }

@@ -23,10 +23,13 @@
 
 mod events;
 mod fast;
+mod go;
 mod lines;
 pub(crate) mod resolve;
 pub(crate) mod timestamp;
 mod tree;
+
+pub use go::{read_as_go, refuse};
 
 use crate::value::Value;
 use mwrender_diagnostic::{Diagnostic, Pos};

@@ -62,6 +62,8 @@ pub struct Number {
     pub kind: NumberKind,
     /// Its spelling in the file, such as `0.10` or `0x1f`.
     pub spelling: Arc<str>,
+    /// Whether `--set` gave it: to Helm's templates such a number is an `int64`, and one of a file a `float64`.
+    pub int64: bool,
 }
 
 /// The kind and value of a number.

@@ -1,5 +1,6 @@
 //! What functions see of an execution.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::{Run, TextBuilder, execute};
@@ -7,7 +8,7 @@ use crate::error::{Error, ErrorKind, Failure};
 use crate::set::Set;
 use crate::source::Source;
 use crate::trace::{How, OUTERMOST, Origin};
-use crate::value::{Text, Value};
+use crate::value::{Kind, Text, Value};
 
 /// The execution that calls a function.
 pub struct Context<'a> {
@@ -45,6 +46,14 @@ impl<'a> Context<'a> {
             return Ok(());
         }
         Err(Error::plain(ErrorKind::Fuel, "execution takes too many steps".to_owned()).into())
+    }
+
+    /// Fails if little of the stack is left, for functions that walk values by recursion.
+    pub fn check_depth(&self) -> Result<(), Failure> {
+        if self.run.is_full() {
+            return Err(Error::plain(ErrorKind::Depth, "values nest too deeply".to_owned()).into());
+        }
+        Ok(())
     }
 
     /// Executes a template of the same set and returns what it prints.
@@ -96,6 +105,23 @@ impl<'a> Context<'a> {
     /// depends on them.
     pub fn conditions(&self) -> Origin {
         self.run.when
+    }
+
+    /// One origin for a part of a string and the conditions that govern it. What only touches the part counts.
+    pub fn origin_of_part(&self, value: &Value, range: Range<usize>) -> Origin {
+        let (Some(trace), Kind::Text(text)) = (&self.run.trace, value.kind()) else {
+            return self.origin_of(value);
+        };
+        let mut trace = trace.borrow_mut();
+        let start = trace.begin();
+        trace.add(start, value.origin());
+        let pieces = text.pieces();
+        let first = pieces.partition_point(|piece| piece.range().end < range.start);
+        for piece in pieces[first..].iter().take_while(|piece| piece.range().start <= range.end) {
+            trace.add(start, piece.what);
+            trace.add(start, piece.when);
+        }
+        trace.finish(How::Direct, start)
     }
 
     /// Begins a string whose parts keep their origins.

@@ -135,6 +135,11 @@ impl<'s> Exec<'s, '_> {
                     }
                 };
             }
+            Kind::List(list) => {
+                if let Some(method) = list.ty().method(name) {
+                    return self.eval_call(dot, method, Some(receiver), At::Expr(node), name, args, last);
+                }
+            }
             _ => {}
         }
         let message = format!("can't evaluate field {name} in type {}", receiver.static_type_name());

@@ -83,6 +83,11 @@ impl Run {
         self.trace.as_ref().map(|t| t.borrow())
     }
 
+    /// The same, when all executions are done.
+    pub fn into_trace(self) -> Option<Trace> {
+        Some(Rc::into_inner(self.trace?)?.into_inner())
+    }
+
     /// The steps that are left.
     pub fn fuel_left(&self) -> u64 {
         self.fuel

@@ -109,8 +109,14 @@ impl<'s> Exec<'s, '_> {
             return Err(self.error(format!("can't print {node} of type {}", value.type_name())));
         }
         let start = self.out.text.len();
+        let pointed = match value.kind() {
+            Kind::Object(object) => object.pointer_string(),
+            _ => None,
+        };
         if value.is_nil() {
             self.out.text.extend_from_slice(b"<no value>");
+        } else if let Some(text) = pointed {
+            self.out.text.extend_from_slice(text.as_bytes());
         } else if let Err(error) = print_into(&mut self.out.text, value) {
             return Err(self.error_about(ErrorKind::Depth, error.to_string(), None, Vec::new()));
         }

@@ -1,18 +1,20 @@
 //! Slices.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use super::Value;
 use super::map::dismantle;
-use crate::types::{Shape, Type};
+use super::{Kind, Str, Value};
+use crate::types::{Shape, Type, UintKind};
 
 /// A Go slice. Copies share the elements.
 #[derive(Clone)]
 pub struct List(Rc<Inner>);
 
 struct Inner {
-    items: RefCell<Vec<Value>>,
+    items: OnceCell<RefCell<Vec<Value>>>,
+    /// What `items` are made of when they are first asked for.
+    bytes: Option<Str>,
     ty: &'static Type,
     nil: bool,
     capacity: usize,
@@ -38,7 +40,36 @@ impl List {
     }
 
     fn build(ty: &'static Type, items: Vec<Value>, nil: bool, capacity: usize) -> List {
-        List(Rc::new(Inner { items: RefCell::new(items), ty, nil, capacity }))
+        List(Rc::new(Inner { items: RefCell::new(items).into(), bytes: None, ty, nil, capacity }))
+    }
+
+    /// A `[]uint8`. It takes the memory of a string until somebody asks for elements.
+    pub fn of_bytes(bytes: impl Into<Str>) -> List {
+        let (items, bytes) = (OnceCell::new(), Some(bytes.into()));
+        List(Rc::new(Inner { items, bytes, ty: Type::BYTES, nil: false, capacity: 0 }))
+    }
+
+    fn items(&self) -> &RefCell<Vec<Value>> {
+        self.0.items.get_or_init(|| {
+            let bytes = self.0.bytes.as_deref().unwrap_or_default().iter();
+            let items = bytes.map(|b| Value::new(Kind::Uint(u64::from(*b), UintKind::Uint8)));
+            RefCell::new(items.collect())
+        })
+    }
+
+    /// The bytes of a `[]uint8`.
+    pub fn to_bytes(&self) -> Option<Str> {
+        if self.ty() != Type::BYTES {
+            return None;
+        }
+        if let (Some(bytes), None) = (&self.0.bytes, self.0.items.get()) {
+            return Some(bytes.clone());
+        }
+        let byte = |item: &Value| match item.kind() {
+            Kind::Uint(byte, _) => u8::try_from(*byte).ok(),
+            _ => None,
+        };
+        self.with(|items| items.iter().map(byte).collect::<Option<Vec<u8>>>()).map(Str::from)
     }
 
     /// The nil slice of the type.
@@ -66,7 +97,10 @@ impl List {
 
     /// The number of elements.
     pub fn len(&self) -> usize {
-        self.0.items.borrow().len()
+        match (&self.0.bytes, self.0.items.get()) {
+            (Some(bytes), None) => bytes.len(),
+            _ => self.items().borrow().len(),
+        }
     }
 
     /// How far `slice` may reach.
@@ -81,22 +115,22 @@ impl List {
 
     /// An element.
     pub fn get(&self, index: usize) -> Option<Value> {
-        self.0.items.borrow().get(index).cloned()
+        self.items().borrow().get(index).cloned()
     }
 
     /// A copy of all elements.
     pub fn to_vec(&self) -> Vec<Value> {
-        self.0.items.borrow().clone()
+        self.items().borrow().clone()
     }
 
     /// Calls `read` with the elements. It must not change this list.
     pub fn with<T>(&self, read: impl FnOnce(&[Value]) -> T) -> T {
-        read(&self.0.items.borrow())
+        read(&self.items().borrow())
     }
 
     /// Calls `change` with the elements, for all holders of the list. It must not touch this list otherwise.
     pub fn change(&self, change: impl FnOnce(&mut [Value])) {
-        change(&mut self.0.items.borrow_mut());
+        change(&mut self.items().borrow_mut());
     }
 
     /// Whether both are the same list.
@@ -105,7 +139,7 @@ impl List {
     }
 
     pub(super) fn take_if_last(&mut self) -> Vec<Value> {
-        Rc::get_mut(&mut self.0).map(|inner| std::mem::take(inner.items.get_mut())).unwrap_or_default()
+        Rc::get_mut(&mut self.0).map(Inner::take).unwrap_or_default()
     }
 }
 
@@ -122,14 +156,35 @@ impl FromIterator<Value> for List {
     }
 }
 
+impl Inner {
+    fn take(&mut self) -> Vec<Value> {
+        self.items.take().map(RefCell::into_inner).unwrap_or_default()
+    }
+}
+
 impl Drop for Inner {
     fn drop(&mut self) {
-        dismantle(std::mem::take(self.items.get_mut()));
+        dismantle(self.take());
     }
 }
 
 impl std::fmt::Debug for List {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}(len {})", self.ty().name(), self.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_elements_when_asked_for() {
+        let list = List::of_bytes("hi");
+        assert_eq!((list.len(), list.to_bytes()), (2, Some(Str::from("hi"))));
+        let copy = list.clone();
+        copy.change(|items| items[0] = Value::new(Kind::Uint(72, UintKind::Uint8)));
+        assert_eq!((list.len(), list.to_bytes()), (2, Some(Str::from("Hi"))));
+        assert_eq!(List::from(vec![]).to_bytes(), None);
     }
 }

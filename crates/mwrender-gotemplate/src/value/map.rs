@@ -110,6 +110,11 @@ impl Map {
         self
     }
 
+    /// Calls `read` with the entries. It must not change this map.
+    pub fn with<T>(&self, read: impl FnOnce(&BTreeMap<Str, Value>) -> T) -> T {
+        read(&self.content.entries.borrow())
+    }
+
     /// Whether both are the same map.
     pub fn is(&self, other: &Map) -> bool {
         Rc::ptr_eq(&self.content, &other.content)

@@ -1,5 +1,7 @@
 //! Values of the embedding program with fields and methods.
 
+use std::borrow::Cow;
+
 use crate::func::Function;
 use crate::value::Value;
 
@@ -26,9 +28,21 @@ pub trait Object {
         None
     }
 
+    /// What Go's `String` method of a pointer to it returns, where [`Object::string`] has none: what an action
+    /// prints, but no function.
+    fn pointer_string(&self) -> Option<String> {
+        None
+    }
+
     /// How `fmt` prints it otherwise.
     fn fields(&self) -> Fields {
         Fields { pointer: false, fields: Vec::new() }
+    }
+
+    /// What Go's `encoding/json` makes of it.
+    fn marshal(&self) -> Marshal {
+        let fields = self.fields().fields.into_iter();
+        Marshal::Fields(fields.map(|(name, value)| (Cow::Borrowed(name), value)).collect())
     }
 
     /// Whether `if` takes it as true; structs and pointers that are not nil are.
@@ -44,6 +58,14 @@ impl std::fmt::Debug for dyn Object {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.type_name())
     }
+}
+
+/// What stands for an object in JSON.
+pub enum Marshal {
+    /// A map with these names, in this order: the fields of a struct by their tags, without those left out.
+    Fields(Vec<(Cow<'static, str>, Value)>),
+    /// A string, as for types with a method `MarshalJSON` or `MarshalText`.
+    Text(String),
 }
 
 /// The fields of a struct in their order, for printing.

@@ -16,10 +16,14 @@ mod cast;
 mod chars;
 mod copy;
 mod decimal;
+mod decode;
 mod dicts;
 mod encoding;
 mod equal;
+pub(crate) mod helm;
+mod json;
 mod lists;
+mod marshal;
 mod merge;
 mod numbers;
 mod paths;
@@ -29,6 +33,7 @@ mod text;
 mod types;
 mod words;
 mod wrap;
+mod yaml;
 
 use mwrender_gotemplate::Funcs;
 
@@ -37,6 +42,8 @@ pub fn functions() -> Funcs {
     let mut funcs = Funcs::new();
     dicts::add(&mut funcs);
     encoding::add(&mut funcs);
+    helm::add(&mut funcs);
+    json::add(&mut funcs);
     lists::add(&mut funcs);
     numbers::add(&mut funcs);
     paths::add(&mut funcs);
@@ -46,5 +53,6 @@ pub fn functions() -> Funcs {
     types::add(&mut funcs);
     words::add(&mut funcs);
     wrap::add(&mut funcs);
+    yaml::add(&mut funcs);
     funcs
 }

@@ -33,7 +33,10 @@ fn objects() {
     let settled = settle(&chart, &Value::empty_map(mwrender_diagnostic::Pos::NONE), NullHandling::default())
         .expect("values");
     let go = |value: &Value, sorted| {
-        to_string(value, JsonStyle { indent: 0, sorted, go_escapes: true, canonical_numbers: true })
+        to_string(
+            value,
+            JsonStyle { indent: 0, sorted, go_escapes: true, raw_html: false, canonical_numbers: true },
+        )
     };
     assert_eq!(
         go(&settled.charts.chart_object(Charts::ROOT), false),

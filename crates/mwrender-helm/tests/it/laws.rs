@@ -7,7 +7,7 @@ use mwrender_gotemplate::{Funcs, Function, MissingKey, Piece, Run, Set, Tracks};
 use mwrender_helm::functions::functions;
 use serde_json::{Value as Json, json};
 
-use crate::functions::placed;
+use crate::sprig::placed;
 
 /// The functions, and one that includes a template as Helm does.
 fn shared() -> &'static Arc<Funcs> {
@@ -270,7 +270,7 @@ fn all_functions_are_looked_at() {
         text.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_owned).collect()
     };
     let called = words(CALLS);
-    for name in include_str!("../functions/names.txt").lines() {
+    for name in include_str!("../sprig/names.txt").lines() {
         // the variants with `must` have the same body
         let must = name.strip_prefix("must").map(|rest| rest[..1].to_lowercase() + &rest[1..]);
         assert!(known.contains(&name), "{name} is no function");

@@ -1,8 +1,10 @@
 //! Tests of `mwrender-helm`: what real Helm gave, archives that are refused, and laws of origins.
 
 mod archives;
+mod engine;
 mod folder;
 mod functions;
 mod laws;
 mod parity;
 mod render;
+mod sprig;

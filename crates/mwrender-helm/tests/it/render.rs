@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 /// As Go writes JSON, where numbers are concerned; the order of keys is not compared.
 const GO_JSON: json::JsonStyle =
-    json::JsonStyle { indent: 0, sorted: true, go_escapes: false, canonical_numbers: true };
+    json::JsonStyle { indent: 0, sorted: true, go_escapes: false, raw_html: false, canonical_numbers: true };
 
 fn go(value: &Value) -> Json {
     serde_json::from_str(&json::to_string(value, GO_JSON)).expect("what was written as JSON")

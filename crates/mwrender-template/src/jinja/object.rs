@@ -106,7 +106,7 @@ pub(crate) fn from_jinja(value: &Jinja) -> Result<Value, minijinja::Error> {
                 NumberKind::Float(f64::try_from(value.clone())?)
             };
             let spelling = crate::filters::number_text(kind);
-            Data::Number(Number { kind, spelling: spelling.into() })
+            Data::Number(Number { kind, spelling: spelling.into(), int64: false })
         }
         ValueKind::Map => {
             let mut map = Map::default();

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 /// How JSON is laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct JsonStyle {
     /// Spaces for each level; 0 writes all in one line without spaces, as Go does.
     pub indent: usize,
@@ -15,6 +16,8 @@ pub struct JsonStyle {
     pub sorted: bool,
     /// Escapes as Go's `encoding/json` does: also `<`, `>`, `&`, U+2028 and U+2029.
     pub go_escapes: bool,
+    /// Of these, not `<`, `>` and `&`.
+    pub raw_html: bool,
     /// Numbers as Go's `encoding/json` writes them, instead of as they were written.
     pub canonical_numbers: bool,
 }
@@ -37,17 +40,17 @@ pub fn to_string(value: &Value, style: JsonStyle) -> String {
 /// Infinities and NaN, which JSON lacks, become `null`.
 pub fn write(value: &Value, style: JsonStyle, sink: &mut impl Sink) {
     sink.enter(value, Pos::NONE);
-    Writer { style, sink, depth: 0 }.value(value);
+    Tree { style, sink, depth: 0 }.value(value);
     sink.leave();
 }
 
-struct Writer<'s, S> {
+struct Tree<'s, S> {
     style: JsonStyle,
     sink: &'s mut S,
     depth: usize,
 }
 
-impl<S: Sink> Writer<'_, S> {
+impl<S: Sink> Tree<'_, S> {
     fn value(&mut self, value: &Value) {
         match &value.data {
             Data::Null => self.sink.text("null"),
@@ -121,8 +124,35 @@ impl<S: Sink> Writer<'_, S> {
 
     fn string(&mut self, text: &str, lines: Option<&[Pos]>) {
         self.sink.text("\"");
-        let mut starts = lines.unwrap_or_default().iter();
-        starts.next().into_iter().for_each(|origin| self.sink.line(*origin));
+        Writer::new(self.style, self.sink, lines.unwrap_or_default()).put(text);
+        self.sink.text("\"");
+    }
+}
+
+/// Writes the content of a string, piece by piece.
+pub struct Writer<'s, S> {
+    style: JsonStyle,
+    sink: &'s mut S,
+    /// The places of the lines to come.
+    lines: std::slice::Iter<'s, Pos>,
+}
+
+impl<'s, S: Sink> Writer<'s, S> {
+    /// Begins the content; `lines` has the places of its lines, if they are known.
+    pub fn new(style: JsonStyle, sink: &'s mut S, lines: &'s [Pos]) -> Self {
+        let mut lines = lines.iter();
+        lines.next().into_iter().for_each(|origin| sink.line(*origin));
+        Writer { style, sink, lines }
+    }
+
+    /// Writes what is no text of the string, such as an escape.
+    pub fn raw(&mut self, text: &str) {
+        self.sink.text(text);
+    }
+
+    /// Writes a part of the string.
+    pub fn put(&mut self, text: &str) {
+        let html = self.style.go_escapes && !self.style.raw_html;
         let mut plain = 0;
         for (at, byte) in text.bytes().enumerate() {
             let escape: &str = match byte {
@@ -134,9 +164,9 @@ impl<S: Sink> Writer<'_, S> {
                 0x08 => "\\b",
                 0x0C => "\\f",
                 0..=0x1F => "",
-                b'<' if self.style.go_escapes => "\\u003c",
-                b'>' if self.style.go_escapes => "\\u003e",
-                b'&' if self.style.go_escapes => "\\u0026",
+                b'<' if html => "\\u003c",
+                b'>' if html => "\\u003e",
+                b'&' if html => "\\u0026",
                 // the first byte of U+2028 and U+2029
                 0xE2 if self.style.go_escapes => match text.get(at..at + 3) {
                     Some("\u{2028}") => "\\u2028",
@@ -152,12 +182,13 @@ impl<S: Sink> Writer<'_, S> {
                 self.sink.text(escape);
             }
             plain = at + if byte == 0xE2 { 3 } else { 1 };
-            if byte == b'\n' {
-                starts.next().into_iter().for_each(|origin| self.sink.line(*origin));
+            if byte == b'\n'
+                && let Some(origin) = self.lines.next()
+            {
+                self.sink.line(*origin);
             }
         }
         self.sink.text(&text[plain..]);
-        self.sink.text("\"");
     }
 }
 

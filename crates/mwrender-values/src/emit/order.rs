@@ -1,33 +1,49 @@
 //! The order in which go-yaml writes the keys of a map.
 
-use crate::value::{Entry, Map};
-use std::sync::Arc;
-
 /// The entries of a map in go-yaml's order: letters after other characters, runs of digits by their number.
 ///
 /// That comparison is not transitive (`a10` < `a1b` < `a9` < `a10`): for such keys Helm's own order changes from
 /// run to run. Here it depends on the order of the map alone.
-pub(super) fn sorted(map: &Map) -> Vec<(&Arc<str>, &Entry)> {
-    let mut entries: Vec<_> = map.iter().collect();
+pub fn sorted<T: Copy>(entries: Vec<T>, key: impl Fn(&T) -> &str) -> Vec<T> {
+    sort(entries, &key, less)
+}
+
+/// The same in the order of go-yaml v3, where letters come before other characters behind a digit.
+pub fn sorted_v3<T: Copy>(entries: Vec<T>, key: impl Fn(&T) -> &str) -> Vec<T> {
+    sort(entries, &key, |a, b| compare(a, b, true))
+}
+
+fn sort<T: Copy>(
+    mut entries: Vec<T>,
+    key: &impl Fn(&T) -> &str,
+    less: impl Fn(&str, &str) -> bool,
+) -> Vec<T> {
+    // the order of bytes, which many maps come in, mostly is this one already
+    if entries.windows(2).all(|pair| !less(key(&pair[1]), key(&pair[0]))) {
+        return entries;
+    }
     // the standard library's sorts may panic when the comparison is not an order
     let mut width = 1;
     while width < entries.len() {
-        entries = entries.chunks(2 * width).flat_map(|pair| merged(pair, width)).collect();
+        entries = entries.chunks(2 * width).flat_map(|pair| merged(pair, width, key, &less)).collect();
         width *= 2;
     }
     entries
 }
 
-type Pair<'m> = (&'m Arc<str>, &'m Entry);
-
 /// Two sorted runs, the first `width` long, as one.
-fn merged<'m>(pair: &[Pair<'m>], width: usize) -> Vec<Pair<'m>> {
+fn merged<T: Copy>(
+    pair: &[T],
+    width: usize,
+    key: &impl Fn(&T) -> &str,
+    less: &impl Fn(&str, &str) -> bool,
+) -> Vec<T> {
     let (mut left, mut right) = pair.split_at(width.min(pair.len()));
     let mut out = Vec::with_capacity(pair.len());
     while let (Some((first, left_rest)), Some((second, right_rest))) =
         (left.split_first(), right.split_first())
     {
-        if less(second.0, first.0) {
+        if less(key(second), key(first)) {
             out.push(*second);
             right = right_rest;
         } else {
@@ -42,6 +58,10 @@ fn merged<'m>(pair: &[Pair<'m>], width: usize) -> Vec<Pair<'m>> {
 
 /// Whether one key comes before another.
 fn less(a: &str, b: &str) -> bool {
+    compare(a, b, false)
+}
+
+fn compare(a: &str, b: &str, v3: bool) -> bool {
     let shared =
         a.chars().zip(b.chars()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum::<usize>();
     let (rest_a, rest_b) = (&a[shared..], &b[shared..]);
@@ -51,6 +71,7 @@ fn less(a: &str, b: &str) -> bool {
     match (x.is_alphabetic(), y.is_alphabetic()) {
         (true, true) => return x < y,
         (false, false) => {}
+        (letter, _) if v3 && a[..shared].ends_with(|c: char| c.is_ascii_digit()) => return letter,
         (_, other) => return other,
     }
     // zeros within a number count as digits of it, those before it do not

@@ -24,10 +24,13 @@ pub(super) struct Analysis {
     block: bool,
 }
 
-/// Whether go-yaml writes a character as it is; all others need double quotes and an escape.
-///
-/// Beyond it, U+2028 and U+2029 are not printable here: go-yaml takes them for line breaks and other readers do
+/// The line breaks of Unicode. go-yaml takes them for line breaks and writes them as they are; other readers do
 /// not, so only escaped they mean the same to all.
+pub(super) fn is_unicode_break(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// Whether go-yaml writes a character as it is; all others need double quotes and an escape.
 pub(super) fn is_printable(c: char) -> bool {
     matches!(c,
         '\n' | ' '..='~' | '\u{A0}'..='\u{2027}' | '\u{202A}'..='\u{D7FF}'
@@ -35,7 +38,7 @@ pub(super) fn is_printable(c: char) -> bool {
 }
 
 impl Analysis {
-    pub(super) fn of(text: &str) -> Analysis {
+    pub(super) fn of(text: &str, verbatim: bool, v3: bool) -> Analysis {
         let indicator_at_start = match text.as_bytes() {
             [] => {
                 return Analysis { broken: false, multiline: false, plain: true, single: true, block: false };
@@ -52,9 +55,10 @@ impl Analysis {
             _ => false,
         };
         let (mut indicator, mut special) = (indicator_at_start, false);
-        let (mut broken, mut multiline) = (false, false);
+        let (mut broken, mut multiline, mut tab) = (false, false, false);
         let (mut break_space, mut space_break) = (false, false);
         let mut before = '\n';
+        let unicode_break = |c| verbatim && is_unicode_break(c);
         let mut chars = text.char_indices();
         while let Some((at, c)) = chars.next() {
             match c {
@@ -64,9 +68,18 @@ impl Analysis {
                     space_break |= before == ' ';
                 }
                 ':' if at > 0 => {
-                    indicator |= matches!(chars.as_str().as_bytes().first(), None | Some(b' ' | b'\t'));
+                    let next = chars.as_str();
+                    indicator |= matches!(next.as_bytes().first(), None | Some(b' ' | b'\t'))
+                        || next.starts_with(unicode_break);
+                }
+                c if unicode_break(c) => {
+                    broken = true;
+                    space_break |= before == ' ';
+                    before = '\n';
+                    continue;
                 }
                 '#' => indicator |= matches!(before, ' ' | '\t' | '\n'),
+                '\t' if v3 => tab = true,
                 c => {
                     broken |= matches!(c, '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
                     special |= !is_printable(c);
@@ -76,22 +89,31 @@ impl Analysis {
         }
         let at_edge = |c: char| text.starts_with(c) || text.ends_with(c);
         let trailing_space = text.ends_with(' ');
+        let unbroken = !verbatim || !broken || !text.contains(is_unicode_break);
         let quotable = !space_break && !special;
         Analysis {
             broken: broken || multiline,
             multiline,
-            plain: quotable && !break_space && !multiline && !indicator && !at_edge(' ') && !at_edge('\n'),
-            single: quotable && !break_space,
+            plain: quotable
+                && !tab
+                && unbroken
+                && !break_space
+                && !multiline
+                && !indicator
+                && !at_edge(' ')
+                && !at_edge('\n'),
+            single: quotable && !tab && !break_space,
             block: quotable && !trailing_space,
         }
     }
 
-    /// The style for a string; as a key before `:` it has to stay in one line.
-    pub(super) fn style(self, text: &str, simple_key: bool) -> Style {
+    /// The style for a string; as a key before `:` it has to stay in one line. If it is to be written verbatim,
+    /// what others make of it does not count.
+    pub(super) fn style(self, text: &str, simple_key: bool, verbatim: bool) -> Style {
         if self.multiline {
             return if self.block && !simple_key { Style::Literal } else { Style::Double };
         }
-        if !means_itself(text) || simple_key && text == "<<" {
+        if !means_itself(text, verbatim) || !verbatim && simple_key && text == "<<" {
             return Style::Double;
         }
         match self {
@@ -106,10 +128,10 @@ impl Analysis {
 ///
 /// go-yaml also quotes times and numbers to base 60, which other readers take for more than strings. Beyond it,
 /// floats that overflow are quoted: they are strings to Go and infinite to readers of YAML 1.2.
-fn means_itself(text: &str) -> bool {
+fn means_itself(text: &str, verbatim: bool) -> bool {
     let number_like = matches!(text.as_bytes().first(), Some(b'0'..=b'9' | b'+' | b'-' | b'.'));
     resolve(text) == Resolved::String
-        && !(number_like && (is_base_60(text) || is_timestamp(text) || overflows(text)))
+        && !(number_like && (is_base_60(text) || is_timestamp(text) || !verbatim && overflows(text)))
 }
 
 fn overflows(text: &str) -> bool {

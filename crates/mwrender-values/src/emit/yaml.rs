@@ -4,13 +4,12 @@
 //! indented under their key, literal blocks for texts of several lines, quotes for whatever would be read as
 //! something else.
 
-use super::order::sorted;
-use super::style::{Analysis, Style, is_printable};
+pub use super::order::{sorted, sorted_v3};
+use super::style::{Analysis, Style, is_printable, is_unicode_break};
 use super::{Sink, spaces};
 use crate::number;
-use crate::value::{Data, Entry, Map, Number, NumberKind, Text, Value};
+use crate::value::{Data, Entry, Number, NumberKind, Text, Value};
 use mwrender_diagnostic::Pos;
-use std::sync::Arc;
 
 /// The order of keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,11 +30,28 @@ pub struct YamlStyle {
     pub width: Option<usize>,
     /// Numbers as `sigs.k8s.io/yaml` writes them (`1e+20`, `0.1`) instead of as they were written (`0.10`).
     pub canonical_numbers: bool,
+    /// Strings as go-yaml writes them also where other readers, or go-yaml itself, read them as something else:
+    /// `1e400`, `<<` as a key, line breaks of Unicode.
+    pub verbatim: bool,
+    /// The layout of go-yaml v3: lists are indented under their key, tabs may stand in literal blocks.
+    pub v3: bool,
 }
 
 impl YamlStyle {
-    /// What Helm's `toYaml` and `kubectl` write: keys sorted, folded at 80 columns, canonical numbers.
-    pub const GO: YamlStyle = YamlStyle { keys: KeyOrder::Go, width: Some(80), canonical_numbers: true };
+    /// What `kubectl` writes: keys sorted, folded at 80 columns, canonical numbers.
+    pub const GO: YamlStyle = YamlStyle {
+        keys: KeyOrder::Go,
+        width: Some(80),
+        canonical_numbers: true,
+        verbatim: false,
+        v3: false,
+    };
+
+    /// The same to the last byte: what Helm's `toYaml` gives.
+    pub const HELM: YamlStyle = YamlStyle { verbatim: true, ..YamlStyle::GO };
+
+    /// What Helm's `toYamlPretty` gives.
+    pub const HELM_PRETTY: YamlStyle = YamlStyle { v3: true, width: None, ..YamlStyle::HELM };
 }
 
 /// The YAML of a value, with a line break at the end.
@@ -57,36 +73,196 @@ pub fn to_string(value: &Value, style: YamlStyle) -> String {
 /// Each entry of a map and each item of a list is entered before its indentation and left after its last line
 /// break, so that every line is within the value it is about.
 pub fn write(value: &Value, style: YamlStyle, sink: &mut impl Sink) {
-    let mut writer = Writer { style, sink, column: 0 };
-    writer.sink.enter(value, Pos::NONE);
-    match &value.data {
-        Data::Map(map) if !map.is_empty() => writer.map(map, 0),
-        Data::List(items) if !items.is_empty() => writer.list(items, 0),
-        _ => {
-            writer.scalar(value, 2);
-            writer.end_line();
-        }
-    }
+    sink.enter(value, Pos::NONE);
+    let mut writer = Writer::new(style, sink);
+    writer.value(value, Place::ROOT);
     writer.sink.leave();
 }
 
 /// Where a value stands, which decides whether a list or map begins a new line.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum After {
+    Nothing,
     /// `key:`
     Key,
     /// `-`, `?` or the `:` after it
     Indicator,
 }
 
-struct Writer<'s, S> {
+/// Where the next value goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The column of the entry or item that it belongs to.
+    indent: usize,
+    after: After,
+}
+
+impl Place {
+    /// The value that is the document.
+    pub const ROOT: Place = Place { indent: 0, after: After::Nothing };
+}
+
+/// What is written without others within it.
+#[derive(Clone, Copy, Debug)]
+pub enum Scalar<'t> {
+    /// Text that means itself: `null`, `true`, numbers, `[]` and `{}`.
+    Plain(&'t str),
+    /// A string, with the places of its lines if they are known.
+    String(&'t str, Option<&'t [Pos]>),
+    /// The base64 of bytes, with its tag.
+    Binary(&'t str),
+}
+
+/// Writes YAML piece by piece, for trees of other kinds than [`Value`].
+///
+/// A value is a [`scalar`](Writer::scalar), or a list or map that is not empty: it is opened, and then each item
+/// or entry gives the place of its value.
+///
+/// ```
+/// use mwrender_values::emit::yaml::{Place, Scalar, Writer, YamlStyle};
+/// let mut text = String::new();
+/// let mut writer = Writer::new(YamlStyle::GO, &mut text);
+/// let map = writer.map(Place::ROOT);
+/// let place = writer.key("a", map);
+/// let list = writer.list(place);
+/// let place = writer.item(list);
+/// writer.scalar(Scalar::String("1", None), place);
+/// assert_eq!(text, "a:\n- \"1\"\n");
+/// ```
+pub struct Writer<'s, S> {
     style: YamlStyle,
     sink: &'s mut S,
     /// How many characters the line has.
     column: usize,
 }
 
-impl<S: Sink> Writer<'_, S> {
+/// The column of the entries or items of a collection.
+#[derive(Clone, Copy, Debug)]
+pub struct Column(usize);
+
+impl<'s, S: Sink> Writer<'s, S> {
+    /// Begins a document.
+    pub fn new(style: YamlStyle, sink: &'s mut S) -> Self {
+        Writer { style, sink, column: 0 }
+    }
+
+    /// Where it writes to.
+    pub fn sink(&mut self) -> &mut S {
+        self.sink
+    }
+
+    /// Begins a map with entries.
+    pub fn map(&mut self, place: Place) -> Column {
+        match place.after {
+            After::Nothing => return Column(place.indent),
+            After::Key => self.break_line(),
+            After::Indicator => {}
+        }
+        Column(place.indent + 2)
+    }
+
+    /// Begins a list with items.
+    pub fn list(&mut self, place: Place) -> Column {
+        match place.after {
+            After::Nothing => Column(place.indent),
+            After::Key => {
+                self.break_line();
+                Column(place.indent + if self.style.v3 { 2 } else { 0 })
+            }
+            After::Indicator => Column(place.indent + 2),
+        }
+    }
+
+    /// Writes the key of an entry, whose value goes to the place.
+    pub fn key(&mut self, key: &str, Column(indent): Column) -> Place {
+        self.pad(indent);
+        let analysis = self.analysis(key);
+        if analysis.broken || key.len() > 128 {
+            self.put("? ");
+            self.string(key, None, analysis, indent + 2, false);
+            self.end_line();
+            self.pad(indent);
+            self.put(":");
+            Place { indent, after: After::Indicator }
+        } else {
+            self.string(key, None, analysis, indent + 2, true);
+            self.put(":");
+            Place { indent, after: After::Key }
+        }
+    }
+
+    /// Begins an item, which goes to the place.
+    pub fn item(&mut self, Column(indent): Column) -> Place {
+        self.pad(indent);
+        self.put("-");
+        Place { indent, after: After::Indicator }
+    }
+
+    /// Writes a value that is no list or map, or an empty one; further lines of it are indented.
+    pub fn scalar(&mut self, scalar: Scalar<'_>, place: Place) {
+        if place.after != After::Nothing {
+            self.put(" ");
+        }
+        match scalar {
+            Scalar::Plain(text) => self.put(text),
+            Scalar::Binary(text) => {
+                self.put("!!binary ");
+                let analysis = self.analysis(text);
+                self.string(text, None, analysis, place.indent + 2, false);
+            }
+            Scalar::String(text, lines) => {
+                let analysis = self.analysis(text);
+                self.string(text, lines, analysis, place.indent + 2, false);
+            }
+        }
+        self.end_line();
+    }
+
+    fn analysis(&self, text: &str) -> Analysis {
+        Analysis::of(text, self.style.verbatim, self.style.v3)
+    }
+
+    fn value(&mut self, value: &Value, place: Place) {
+        match &value.data {
+            Data::Map(map) if !map.is_empty() => {
+                let column = self.map(place);
+                match self.style.keys {
+                    KeyOrder::Source => map.iter().for_each(|(key, entry)| self.entry(key, entry, column)),
+                    KeyOrder::Go => {
+                        let entries = sorted(map.iter().collect(), |(key, _)| key);
+                        for (key, entry) in entries {
+                            self.entry(key, entry, column);
+                        }
+                    }
+                }
+            }
+            Data::List(items) if !items.is_empty() => {
+                let column = self.list(place);
+                for item in items.iter() {
+                    self.sink.enter(item, Pos::NONE);
+                    let place = self.item(column);
+                    self.value(item, place);
+                    self.sink.leave();
+                }
+            }
+            Data::Null => self.scalar(Scalar::Plain("null"), place),
+            Data::Bool(b) => self.scalar(Scalar::Plain(if *b { "true" } else { "false" }), place),
+            Data::Number(n) => self.scalar(Scalar::Plain(&spell(n, self.style.canonical_numbers)), place),
+            Data::String(Text { text, lines }) => {
+                self.scalar(Scalar::String(text, lines.as_deref()), place);
+            }
+            Data::List(_) => self.scalar(Scalar::Plain("[]"), place),
+            Data::Map(_) => self.scalar(Scalar::Plain("{}"), place),
+        }
+    }
+
+    fn entry(&mut self, key: &str, entry: &Entry, column: Column) {
+        self.sink.enter(&entry.value, entry.key_origin);
+        let place = self.key(key, column);
+        self.value(&entry.value, place);
+        self.sink.leave();
+    }
+
     /// Writes some text without a line break.
     fn put(&mut self, text: &str) {
         self.sink.text(text);
@@ -112,82 +288,6 @@ impl<S: Sink> Writer<'_, S> {
         }
     }
 
-    fn map(&mut self, map: &Map, indent: usize) {
-        match self.style.keys {
-            KeyOrder::Source => map.iter().for_each(|(key, entry)| self.entry(key, entry, indent)),
-            KeyOrder::Go => sorted(map).into_iter().for_each(|(key, entry)| self.entry(key, entry, indent)),
-        }
-    }
-
-    fn entry(&mut self, key: &Arc<str>, entry: &Entry, indent: usize) {
-        self.sink.enter(&entry.value, entry.key_origin);
-        self.pad(indent);
-        let analysis = Analysis::of(key);
-        if analysis.broken || key.len() > 128 {
-            self.put("? ");
-            self.string(key, None, analysis, indent + 2, false);
-            self.end_line();
-            self.pad(indent);
-            self.put(":");
-            self.value(&entry.value, indent, After::Indicator);
-        } else {
-            self.string(key, None, analysis, indent + 2, true);
-            self.put(":");
-            self.value(&entry.value, indent, After::Key);
-        }
-        self.sink.leave();
-    }
-
-    fn list(&mut self, items: &[Value], indent: usize) {
-        for item in items {
-            self.sink.enter(item, Pos::NONE);
-            self.pad(indent);
-            self.put("-");
-            self.value(item, indent, After::Indicator);
-            self.sink.leave();
-        }
-    }
-
-    /// Writes what follows a key or indicator that is indented by `indent`, to the end of the line.
-    fn value(&mut self, value: &Value, indent: usize, after: After) {
-        match &value.data {
-            Data::Map(map) if !map.is_empty() => {
-                if after == After::Key {
-                    self.break_line();
-                }
-                self.map(map, indent + 2);
-            }
-            Data::List(items) if !items.is_empty() => {
-                if after == After::Key {
-                    self.break_line();
-                    self.list(items, indent);
-                } else {
-                    self.list(items, indent + 2);
-                }
-            }
-            _ => {
-                self.put(" ");
-                self.scalar(value, indent + 2);
-                self.end_line();
-            }
-        }
-    }
-
-    /// Writes a value that is no list or map, or an empty one; further lines of it are indented.
-    fn scalar(&mut self, value: &Value, indent: usize) {
-        match &value.data {
-            Data::Null => self.put("null"),
-            Data::Bool(true) => self.put("true"),
-            Data::Bool(false) => self.put("false"),
-            Data::Number(n) => self.put(&spell(n, self.style.canonical_numbers)),
-            Data::String(Text { text, lines }) => {
-                self.string(text, lines.as_deref(), Analysis::of(text), indent, false);
-            }
-            Data::List(_) => self.put("[]"),
-            Data::Map(_) => self.put("{}"),
-        }
-    }
-
     fn string(
         &mut self,
         text: &str,
@@ -197,8 +297,10 @@ impl<S: Sink> Writer<'_, S> {
         simple_key: bool,
     ) {
         let width = self.style.width.filter(|_| !simple_key);
-        match analysis.style(text, simple_key) {
+        let broken = self.style.verbatim && analysis.broken;
+        match analysis.style(text, simple_key, self.style.verbatim) {
             Style::Plain => self.folded(text, indent, width, false),
+            Style::Single if broken && text.contains(is_unicode_break) => self.broken(text, indent, width),
             Style::Single => {
                 self.put("'");
                 self.folded(text, indent, width, true);
@@ -238,6 +340,37 @@ impl<S: Sink> Writer<'_, S> {
             }
         }
         self.put(&text[from..]);
+    }
+
+    /// A single-quoted string with line breaks of Unicode, which are followed by indentation.
+    fn broken(&mut self, text: &str, indent: usize, width: Option<usize>) {
+        let width = width.unwrap_or(usize::MAX);
+        self.put("'");
+        let (mut spaces, mut breaks) = (false, false);
+        for (at, c) in text.char_indices() {
+            let part = &text[at..at + c.len_utf8()];
+            if c == ' ' {
+                let rest = &text[at + 1..];
+                if !spaces && self.column > width && at > 0 && !rest.is_empty() && !rest.starts_with(' ') {
+                    self.break_line();
+                    self.pad(indent);
+                } else {
+                    self.put(part);
+                }
+                spaces = true;
+            } else if is_unicode_break(c) {
+                self.sink.text(part);
+                self.column = 0;
+                breaks = true;
+            } else {
+                if breaks {
+                    self.pad(indent);
+                }
+                self.put(if c == '\'' { "''" } else { part });
+                (spaces, breaks) = (false, false);
+            }
+        }
+        self.put("'");
     }
 
     /// A double-quoted string: escapes, and line breaks before words.
@@ -309,14 +442,16 @@ impl<S: Sink> Writer<'_, S> {
 
     /// A literal block.
     fn literal(&mut self, text: &str, lines: Option<&[Pos]>, indent: usize) {
+        let verbatim = self.style.verbatim;
+        let is_break = |c: char| c == '\n' || verbatim && is_unicode_break(c);
         self.put("|");
-        if text.starts_with([' ', '\n']) {
+        if text.starts_with(|c| c == ' ' || is_break(c)) {
             self.put("2");
         }
-        if !text.ends_with('\n') {
-            self.put("-");
-        } else if text == "\n" || text.ends_with("\n\n") {
-            self.put("+");
+        match text.strip_suffix(is_break) {
+            None => self.put("-"),
+            Some(rest) if rest.is_empty() || rest.ends_with(is_break) => self.put("+"),
+            Some(_) => {}
         }
         self.break_line();
         let mut starts = lines.unwrap_or_default().iter();
@@ -324,11 +459,14 @@ impl<S: Sink> Writer<'_, S> {
             if let Some(origin) = starts.next() {
                 self.sink.line(*origin);
             }
-            if line != "\n" {
-                self.pad(indent);
+            for line in line.split_inclusive(|c| verbatim && is_unicode_break(c)) {
+                self.column = 0;
+                if !line.starts_with(is_break) {
+                    self.pad(indent);
+                }
+                self.sink.text(line);
+                self.column = if line.ends_with(is_break) { 0 } else { indent + 1 };
             }
-            self.sink.text(line);
-            self.column = if line.ends_with('\n') { 0 } else { indent + 1 };
         }
     }
 }

@@ -302,7 +302,9 @@ impl<'t> Builder<'t> {
         let data = match resolved {
             Resolved::Null => Data::Null,
             Resolved::Bool(b) => Data::Bool(b),
-            Resolved::Number(kind) => Data::Number(Number { kind, spelling: Arc::from(&*text) }),
+            Resolved::Number(kind) => {
+                Data::Number(Number { kind, spelling: Arc::from(&*text), int64: false })
+            }
             Resolved::String => match binary {
                 Some(decoded) => Data::String(Text { text: Arc::from(decoded), lines: None }),
                 None => Data::String(Text {
@@ -373,7 +375,7 @@ impl<'t> Builder<'t> {
     /// Puts a complete node where it belongs.
     fn add(&mut self, node: Node) -> Result<()> {
         let (text, base) = (self.text, self.base);
-        if let Data::Number(Number { kind: NumberKind::Float(f), spelling }) = &node.value.data
+        if let Data::Number(Number { kind: NumberKind::Float(f), spelling, .. }) = &node.value.data
             && !f.is_finite()
             && !self.expects_key()
         {

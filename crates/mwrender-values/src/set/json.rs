@@ -162,7 +162,7 @@ impl Reader<'_> {
                 }
             }
         };
-        Ok(Data::Number(Number { kind, spelling: Arc::from(spelling) }))
+        Ok(Data::Number(Number { kind, spelling: Arc::from(spelling), int64: false }))
     }
 
     fn string(&mut self) -> Result<Text, Fault> {

@@ -311,7 +311,8 @@ impl<'p, 'f> Parser<'p, 'f> {
                 Some(Data::Null)
             } else if text == "0" || !text.starts_with('0') {
                 text.parse::<i64>().ok().map(|i| {
-                    Data::Number(Number { kind: NumberKind::Int(i), spelling: Arc::from(i.to_string()) })
+                    let spelling = Arc::from(i.to_string());
+                    Data::Number(Number { kind: NumberKind::Int(i), spelling, int64: true })
                 })
             } else {
                 None

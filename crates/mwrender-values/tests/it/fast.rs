@@ -226,7 +226,7 @@ fn emitted() -> impl Strategy<Value = String> {
     let tree = (laws::value(), proptest::option::of(10..90usize), any::<bool>(), any::<bool>());
     let document = tree.prop_map(|(value, width, sorted, canonical_numbers)| {
         let keys = if sorted { KeyOrder::Go } else { KeyOrder::Source };
-        yaml::to_string(&value, YamlStyle { keys, width, canonical_numbers })
+        yaml::to_string(&value, YamlStyle { keys, width, canonical_numbers, verbatim: false, v3: false })
     });
     vec(document, 1..3).prop_map(|documents| documents.join("---\n"))
 }

@@ -79,7 +79,7 @@ fn number() -> impl Strategy<Value = Number> {
             NumberKind::Uint(u) => u.to_string(),
             NumberKind::Float(f) => f.to_string(),
         };
-        Number { kind, spelling: spelling.into() }
+        Number { kind, spelling: spelling.into(), int64: false }
     })
 }
 
@@ -149,7 +149,7 @@ proptest! {
     #[test]
     fn yaml_reads_back(value in value(), width in proptest::option::of(10..90usize), sorted: bool, canonical: bool) {
         let keys = if sorted { yaml::KeyOrder::Go } else { yaml::KeyOrder::Source };
-        let style = yaml::YamlStyle { keys, width, canonical_numbers: canonical };
+        let style = yaml::YamlStyle { keys, width, canonical_numbers: canonical, verbatim: false, v3: false };
         let text = yaml::to_string(&value, style);
         prop_assert_eq!(&read_one(&text), &value, "{}", text);
         prop_assert_eq!(&yaml::to_string(&value, style), &text);

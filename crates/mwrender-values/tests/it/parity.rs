@@ -11,7 +11,7 @@ use mwrender_values::{Value, convert, read};
 use serde_json::Value as Json;
 
 const GO_JSON: json::JsonStyle =
-    json::JsonStyle { indent: 0, sorted: true, go_escapes: true, canonical_numbers: true };
+    json::JsonStyle { indent: 0, sorted: true, go_escapes: true, raw_html: false, canonical_numbers: true };
 
 /// Runs each line of a file through `ours`, which gives what is to be the same as `theirs`.
 fn check(lines: &str, ours: impl Fn(&Json) -> Json) {

@@ -38,7 +38,7 @@ impl<'t> Reader<'t> {
             Resolved::Null => Data::Null,
             Resolved::Bool(b) => Data::Bool(b),
             Resolved::Number(NumberKind::Float(f)) if !f.is_finite() => return Err(GiveUp),
-            Resolved::Number(kind) => Data::Number(Number { kind, spelling: Arc::from(text) }),
+            Resolved::Number(kind) => Data::Number(Number { kind, spelling: Arc::from(text), int64: false }),
             Resolved::String => Data::String(Text { text: Arc::from(text), lines: None }),
         };
         Ok(Value::new(data, self.pos(span.start)))

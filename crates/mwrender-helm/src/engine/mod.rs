@@ -1,0 +1,235 @@
+//! The engine: from the charts of a render and their values to the text of each file.
+//!
+//! All templates of all charts are one set. Deeper paths come first, and among those of one depth later names: in
+//! that order they are parsed, so that the definition in the shallowest and first file stays, and executed, so that
+//! what a file sets in `.Values` is seen by all behind it.
+
+pub(crate) mod data;
+mod fault;
+mod files;
+mod glob;
+pub(crate) mod json;
+pub(crate) mod objects;
+mod rendered;
+
+pub use data::quoted;
+pub use fault::{Fault, FaultKind, Frame};
+pub use rendered::{Rendered, RenderedFile};
+
+use crate::capabilities::Capabilities;
+use crate::chart::Chart;
+use crate::charts::{ChartId, Charts};
+use crate::functions::{functions, helm::Memory};
+use crate::release::Release;
+use crate::settle::Settled;
+use mwrender_diagnostic::Pos;
+use mwrender_gotemplate::{Funcs, Map, MissingKey, Origin, Run, Set, Str, Type, Value};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use std::sync::{Arc, LazyLock};
+
+/// The name of Helm's set, which messages show.
+pub(crate) const SET: &str = "gotpl";
+
+/// What Go prints for nothing, and Helm deletes.
+pub(crate) const NO_VALUE: &[u8] = b"<no value>";
+
+/// Where [`NO_VALUE`] is in a text.
+pub(crate) fn no_values(text: &[u8]) -> impl Iterator<Item = usize> {
+    memchr::memmem::find_iter(text, NO_VALUE)
+}
+
+/// The templates of the charts of a render, parsed. It may render many times, from several threads at once.
+#[derive(Debug)]
+pub struct Program {
+    set: Set,
+    charts: Vec<(String, Arc<Chart>)>,
+    /// What is executed, in order.
+    files: Vec<Executed>,
+    starts: Arc<HashMap<Box<str>, Pos>>,
+}
+
+#[derive(Debug)]
+struct Executed {
+    path: Box<str>,
+    /// The place of its chart among those that take part.
+    chart: usize,
+    base: Box<str>,
+}
+
+/// How to render.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Whether to find out where each piece of the output comes from.
+    pub track: bool,
+    /// The steps that templates may take: one for each node, and one for each 64 bytes of text.
+    pub fuel: u64,
+    /// The bytes of stack that templates may take. The thread must have at least one MiB more. Helm's limit of
+    /// 1,000 templates within each other needs about 64 MiB, most of which is never touched.
+    pub stack: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { track: false, fuel: 1_000_000_000, stack: 768 * 1024 }
+    }
+}
+
+/// A file of a chart that may be parsed.
+struct Template<'c> {
+    chart: usize,
+    base: String,
+    file: &'c crate::file::File,
+}
+
+fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+impl Program {
+    /// Parses the templates of the charts that take part.
+    ///
+    /// # Errors
+    /// A template is none.
+    pub fn compile(charts: &Charts) -> Result<Program, Box<Fault>> {
+        static FUNCTIONS: LazyLock<Arc<Funcs>> = LazyLock::new(|| Arc::new(functions()));
+        let ids = charts.below(Charts::ROOT);
+        let mut templates: BTreeMap<String, Template<'_>> = BTreeMap::new();
+        for (number, id) in ids.iter().enumerate() {
+            let path = charts.full_path(*id);
+            let chart = &charts.get(*id).chart;
+            for file in &chart.templates {
+                if chart.metadata.is_library() && !base_name(&file.name).starts_with('_') {
+                    continue;
+                }
+                let base = format!("{path}/templates");
+                templates.insert(format!("{path}/{}", file.name), Template { chart: number, base, file });
+            }
+        }
+        let mut templates: Vec<(String, Template<'_>)> = templates.into_iter().rev().collect();
+        templates.sort_by_key(|(path, _)| std::cmp::Reverse(path.matches('/').count()));
+        let starts = templates.iter().filter(|(_, t)| t.file.start.is_some());
+        let starts: HashMap<Box<str>, Pos> =
+            starts.map(|(path, t)| ((**path).into(), t.file.start)).collect();
+        let starts = Arc::new(starts);
+        let mut set = Set::new(Arc::clone(&FUNCTIONS)).named(SET).missing_key(MissingKey::Zero);
+        for (path, template) in &templates {
+            set.parse(path, &template.file.data).map_err(|error| Box::new(Fault::parse(&error, &starts)))?;
+        }
+        let files = templates.into_iter().filter(|(path, _)| !base_name(path).starts_with('_'));
+        let files = files.map(|(path, template)| Executed {
+            path: path.into(),
+            chart: template.chart,
+            base: template.base.into(),
+        });
+        Ok(Program { set, charts: names(charts), files: files.collect(), starts })
+    }
+
+    /// Whether it was made from these charts: other values may leave out other charts.
+    pub fn is_for(&self, charts: &Charts) -> bool {
+        let names = names(charts);
+        let mut both = self.charts.iter().zip(&names);
+        self.charts.len() == names.len() && both.all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(&a.1, &b.1))
+    }
+
+    /// Renders all files that are not partials.
+    ///
+    /// # Errors
+    /// A template fails, or takes too many steps or too much stack.
+    ///
+    /// # Panics
+    /// If the program is not [for](Program::is_for) the charts.
+    pub fn render(
+        &self,
+        settled: &Settled,
+        release: &Release,
+        capabilities: &Capabilities,
+        options: Options,
+    ) -> Result<Rendered, Box<Fault>> {
+        assert!(self.is_for(&settled.charts), "the program was compiled from other charts");
+        let scopes = scopes(settled, release, capabilities, options.track);
+        let mut run = Run::new().fuel(options.fuel).stack(options.stack).host(Rc::new(Memory::default()));
+        if options.track {
+            run = run.track();
+        }
+        let mut files = Vec::with_capacity(self.files.len());
+        for file in &self.files {
+            let scope = &scopes[file.chart];
+            let template = [("Name", &file.path), ("BasePath", &file.base)];
+            let template = template.map(|(key, value)| (Str::from(key), Value::from(&**value)));
+            scope.insert("Template", Map::of(&data::VALUES, template).into());
+            match self.set.execute(&file.path, &Value::from(scope.clone()), &mut run) {
+                Ok(output) => files.push(rendered::file(&file.path, output)),
+                Err(error) => return Err(Box::new(Fault::execution(&error, &run, &self.starts))),
+            }
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Rendered::new(files, run.into_trace(), Arc::clone(&self.starts)))
+    }
+}
+
+fn names(charts: &Charts) -> Vec<(String, Arc<Chart>)> {
+    let ids = charts.below(Charts::ROOT).into_iter();
+    ids.map(|id| (charts.full_path(id), Arc::clone(&charts.get(id).chart))).collect()
+}
+
+/// What the templates of each chart see.
+fn scopes(settled: &Settled, release: &Release, capabilities: &Capabilities, track: bool) -> Vec<Map> {
+    let given = if track { data::value_by_line(&settled.values) } else { data::value(&settled.values) };
+    let given = given.as_map().cloned().unwrap_or_else(|| Map::new(&data::VALUES));
+    let release = [
+        ("Name", Value::from(&*release.name)),
+        ("Namespace", Value::from(&*release.namespace)),
+        ("IsUpgrade", Value::from(release.is_upgrade)),
+        ("IsInstall", Value::from(!release.is_upgrade)),
+        ("Revision", Value::int(release.revision)),
+        ("Service", Value::from("Helm")),
+    ];
+    let release: Map = release.into_iter().map(|(key, value)| (Str::from(key), value)).collect();
+    let common = [
+        (Str::from("Release"), Value::from(release)),
+        (Str::from("Capabilities"), objects::capabilities(capabilities)),
+    ];
+    let mut scopes = Vec::new();
+    let values = given.clone().as_type(&data::VALUES);
+    scope(
+        &settled.charts,
+        Charts::ROOT,
+        &values,
+        Origin::new(settled.values.origin.raw()),
+        &common,
+        &mut scopes,
+    );
+    scopes
+}
+
+/// Adds what the templates of a chart see, and of those below it; each chart before those below it.
+fn scope(
+    charts: &Charts,
+    id: ChartId,
+    values: &Map,
+    origin: Origin,
+    common: &[(Str, Value); 2],
+    scopes: &mut Vec<Map>,
+) -> Map {
+    let node = charts.get(id);
+    let below = Map::new(Type::MAP);
+    let own = [
+        ("Chart", objects::chart(charts, id)),
+        ("Files", files::files(&node.chart.files)),
+        ("Values", Value::from(values.clone()).with_origin(origin)),
+        ("Subcharts", below.clone().into()),
+    ];
+    let own = own.into_iter().map(|(key, value)| (Str::from(key), value));
+    let seen = Map::of(&data::VALUES, own.chain(common.iter().cloned()));
+    scopes.push(seen.clone());
+    for subchart in &node.dependencies {
+        let name = &charts.get(*subchart).name;
+        // looked up as a path: a chart with a dot in its name gets nothing
+        let inner = data::table(values, name).unwrap_or_else(|_| Map::new(&data::VALUES));
+        let origin = values.get(name.as_bytes()).map(|value| value.origin()).unwrap_or_default();
+        let inner = scope(charts, *subchart, &inner.clone().as_type(&data::VALUES), origin, common, scopes);
+        below.insert(name.as_str(), inner.clone().as_type(Type::MAP).into());
+    }
+    seen
+}

@@ -1,0 +1,94 @@
+//! Functions that execute other templates, or end the render.
+
+use crate::engine::{self, NO_VALUE};
+use mwrender_gotemplate::{Context, Failure, Funcs, Function, Map, Tracks, Type, Value};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// How often a template may be within itself.
+const MAX_NESTED: usize = 1_000;
+
+/// What the functions of one render remember.
+#[derive(Default)]
+pub(crate) struct Memory {
+    /// How often each template is being included.
+    included: RefCell<HashMap<String, usize>>,
+}
+
+/// What encloses the message that is all that a user shall see of an error.
+pub(crate) const MESSAGE: (&str, &str) = ("HELM_ERR_START", "HELM_ERR_END");
+
+fn message(text: &str) -> Failure {
+    let (start, end) = MESSAGE;
+    format!("{start}{text}{end}").into()
+}
+
+fn text(value: &Value) -> String {
+    String::from_utf8_lossy(value.as_bytes().unwrap_or_default()).into_owned()
+}
+
+fn include(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Failure> {
+    let name = text(&args[0]);
+    let memory = context.host::<Memory>();
+    if let Some(memory) = &memory {
+        let mut included = memory.included.borrow_mut();
+        let count = included.entry(name.clone()).or_default();
+        if *count > MAX_NESTED {
+            let words = "rendering template has a nested reference name";
+            return Err(format!("{words}: {name}: unable to execute template").into());
+        }
+        *count += 1;
+    }
+    let result = context.execute(&name, &args[1]);
+    if let Some(memory) = &memory
+        && let Some(count) = memory.included.borrow_mut().get_mut(&name)
+    {
+        *count -= 1;
+    }
+    Ok(result?)
+}
+
+fn tpl(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Failure> {
+    let source = args[0].as_bytes().unwrap_or_default();
+    let quoted = || engine::data::quoted(&String::from_utf8_lossy(source));
+    let mut set = context.set().clone();
+    set.replace(engine::SET, source)
+        .map_err(|error| Failure::about(format!("cannot parse template {}: {error}", quoted()), error))?;
+    let output = context.execute_in(&set, engine::SET, &args[1]).map_err(|error| {
+        Failure::about(format!("error during tpl function execution for {}: {error}", quoted()), error)
+    })?;
+    Ok(without_no_value(context, output))
+}
+
+/// Deletes what Go prints for nothing.
+fn without_no_value(context: &Context<'_>, output: Value) -> Value {
+    let bytes = output.as_bytes().unwrap_or_default();
+    let found: Vec<usize> = engine::no_values(bytes).collect();
+    if found.is_empty() {
+        return output;
+    }
+    let (mut text, mut from) = (context.text(), 0);
+    for at in found {
+        text.push_part(&output, from..at);
+        from = at + NO_VALUE.len();
+    }
+    text.push_part(&output, from..bytes.len());
+    text.finish()
+}
+
+pub(super) fn add(funcs: &mut Funcs) {
+    let own = |name, signature, body: fn(&mut Context<'_>, &[Value]) -> Result<Value, Failure>| {
+        Function::new(name, signature, &[], body).tracks(Tracks::Own)
+    };
+    funcs.add(own("include", "func(string, interface {}) (string, error)", include));
+    funcs.add(own("tpl", "func(string, interface {}) (string, error)", tpl));
+    funcs.add(own("required", "func(string, interface {}) (interface {}, error)", |_, args| {
+        if args[1].is_nil() || args[1].as_bytes().is_some_and(<[u8]>::is_empty) {
+            return Err(message(&text(&args[0])));
+        }
+        Ok(args[1].clone())
+    }));
+    funcs.add(own("fail", "func(string) (string, error)", |_, args| Err(message(&text(&args[0])))));
+    let lookup = "func(string, string, string, string) (map[string]interface {}, error)";
+    funcs.add(own("lookup", lookup, |_, _| Ok(Map::new(Type::MAP).into())));
+}

@@ -1,0 +1,130 @@
+//! What go-yaml says of a text that it cannot read.
+//!
+//! Its parser is a port of libyaml. So is the one that is asked here, for nothing but these words.
+
+use crate::read::resolve::{Resolved, resolve};
+use crate::read::{Read, read};
+use crate::value::{NumberKind, Value};
+use mwrender_diagnostic::{Diagnostic, Pos};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+/// Reads the first document of a text, or says in go-yaml's words why that cannot be: `yaml: line 2: did not find
+/// expected key`.
+///
+/// # Errors
+/// What Go's `yaml.Unmarshal` returns as an error.
+///
+/// ```
+/// let error = mwrender_values::read::read_as_go("a: [1\nb: 2", Default::default()).unwrap_err();
+/// assert_eq!(error, "yaml: line 2: did not find expected ',' or ']'");
+/// ```
+pub fn read_as_go(text: &str, base: Pos) -> Result<Value, String> {
+    let fault = match read(text, base) {
+        Ok(read) => return Ok(read.into_value()),
+        Err(fault) => fault,
+    };
+    if let Some(message) = refusal(text) {
+        return Err(message);
+    }
+    // what comes behind the first document is not read
+    let broken_at = fault.primary_span().filter(|_| fault.id == "yaml-syntax");
+    let fault_at = broken_at.map(|span| span.start.raw().saturating_sub(base.raw()) as usize);
+    let markers = ["\n---", "\n..."].into_iter().flat_map(|marker| text.match_indices(marker));
+    for end in markers.map(|(at, _)| at + 1).chain(fault_at) {
+        let first = text.get(..end).unwrap_or_default();
+        if !first.trim().is_empty()
+            && refusal(first).is_none()
+            && let Ok(read) = read(first, base)
+        {
+            return Ok(Read::into_value(read));
+        }
+    }
+    Err(words(&fault))
+}
+
+/// What go-yaml says of bytes that are no text.
+pub fn refuse(bytes: &[u8]) -> String {
+    // it reads only as far as it gets
+    let sound = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    refusal(&format!("{sound}\u{1}"))
+        .filter(|message| !message.contains("control characters"))
+        .unwrap_or_else(|| "yaml: invalid leading UTF-8 octet".to_owned())
+}
+
+/// The message about the syntax of the first document, if anything is wrong with it.
+fn refusal(text: &str) -> Option<String> {
+    let document = serde_yaml::Deserializer::from_str(text).next()?;
+    let error = IgnoredAny::deserialize(document).err()?.to_string();
+    // such as `did not find expected key at line 3 column 1, while parsing a block mapping at line 2 column 1`
+    let (problem, context) = error.split_once(", while ").map_or((&*error, ""), |(p, c)| (p, c));
+    let number = |text: &str| {
+        let (_, line) = text.split_once(" at line ")?;
+        line.split(' ').next()?.parse::<usize>().ok()
+    };
+    let line = number(problem).or_else(|| number(context)).unwrap_or(1);
+    let problem = problem.split(" at line ").next().unwrap_or_default();
+    let problem = problem.split(" at position ").next().unwrap_or_default();
+    if problem == "unknown anchor" {
+        return Some(format!("yaml: unknown anchor '{}' referenced", anchor(text, &error)));
+    }
+    let problem = problem.replace("hexadecimal", "hexdecimal");
+    // go-yaml counts the lines of its parser from 0, those of its scanner from 1, and does not name the first
+    let parser = problem.starts_with("did not find expected") || context.starts_with("parsing");
+    let known = parser
+        || context.starts_with("scanning")
+        || problem.contains("not allowed")
+        || problem.starts_with("found ")
+        || problem.starts_with("could not find")
+        || problem.contains("UTF-8");
+    if !known {
+        return None;
+    }
+    Some(match line {
+        1 => format!("yaml: {problem}"),
+        line if parser => format!("yaml: line {}: {problem}", line - 1),
+        line => format!("yaml: line {line}: {problem}"),
+    })
+}
+
+/// The name of the alias at the place that a message names.
+fn anchor<'t>(text: &'t str, error: &str) -> &'t str {
+    let mut numbers = error.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse::<usize>().ok());
+    let (line, column) = (numbers.next().unwrap_or(1), numbers.next().unwrap_or(1));
+    let line = text.lines().nth(line - 1).unwrap_or_default();
+    let rest = line.get(column..).unwrap_or_default();
+    &rest[..rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len())]
+}
+
+/// Faults that are no matter of syntax.
+fn words(fault: &Diagnostic) -> String {
+    let quoted = || fault.headline.split('`').nth(1).unwrap_or_default().trim_start_matches('*').to_owned();
+    match fault.id {
+        "infinite-number" => {
+            let spelling = quoted();
+            let value = match spelling.to_lowercase().as_str() {
+                ".nan" => "NaN",
+                "-.inf" => "-Inf",
+                _ => "+Inf",
+            };
+            format!("json: unsupported value: {value}")
+        }
+        "yaml-tag" if fault.headline.contains("not a `!!") => {
+            let mut parts = fault.headline.split('`');
+            let (text, tag) = (parts.nth(1).unwrap_or_default(), parts.nth(1).unwrap_or_default());
+            let found = match resolve(text) {
+                Resolved::Null => "null",
+                Resolved::Bool(_) => "bool",
+                Resolved::Number(NumberKind::Float(_)) => "float",
+                Resolved::Number(_) => "int",
+                Resolved::String => "str",
+            };
+            format!("yaml: cannot decode !!{found} `{text}` as a {tag}")
+        }
+        "unknown-anchor" => format!("yaml: unknown anchor '{}' referenced", quoted()),
+        "alias-cycle" => format!("yaml: anchor '{}' value contains itself", quoted()),
+        "alias-budget" => "yaml: document contains excessive aliasing".to_owned(),
+        "yaml-merge" => "yaml: map merge requires map or sequence of maps as the value".to_owned(),
+        _ => format!("yaml: {}", fault.headline),
+    }
+}
