@@ -6,5 +6,6 @@ mod folder;
 mod functions;
 mod laws;
 mod parity;
+mod probes;
 mod render;
 mod sprig;
