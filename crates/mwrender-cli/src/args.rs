@@ -130,7 +130,7 @@ impl Command {
             | Command::Golden(Golden { action: GoldenAction::Check(GoldenCheck { output }) }) => {
                 *output == Format::Json
             }
-            Command::Validate(Validate { output }) => *output == ValidateFormat::Json,
+            Command::Validate(Validate { output }) => *output == ReportFormat::Json,
             Command::Render(_)
             | Command::Template(_)
             | Command::Golden(Golden { action: GoldenAction::Accept })
@@ -425,22 +425,31 @@ pub(crate) struct Affected {
 Examples:
   mwrender validate
   mwrender validate -e codfw -l namespace=mw-web
-  mwrender validate --mount /etc/helmfile-defaults=values/examples/listener-enabled -o concise")]
+  mwrender validate --mount /etc/helmfile-defaults=values/examples/listener-enabled -o concise
+  mwrender validate -o sarif")]
 pub(crate) struct Validate {
     /// How to print
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) output: ValidateFormat,
+    pub(crate) output: ReportFormat,
 }
 
 /// A form of diagnostics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ValidateFormat {
+pub(crate) enum ReportFormat {
     /// With the lines they speak of
     Human,
     /// One line each
     Concise,
     /// For programs
     Json,
+    /// JUnit's XML, for most build servers
+    Junit,
+    /// SARIF 2.1.0, for code scanners
+    Sarif,
+    /// GitHub's workflow commands: annotations of a change
+    Github,
+    /// GitLab's Code Quality report
+    Gitlab,
 }
 
 /// Explain a diagnostic.

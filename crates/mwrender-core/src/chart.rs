@@ -51,6 +51,11 @@ impl Chart {
         }
     }
 
+    /// Whether it is a Helm chart.
+    pub fn is_helm(&self) -> bool {
+        self.helm.is_some()
+    }
+
     /// How nulls of layers delete defaults.
     pub fn nulls(&self) -> NullHandling {
         self.helm.as_ref().map(|helm| helm.nulls).unwrap_or_default()

@@ -2,6 +2,7 @@
 
 use crate::cell::Cell;
 use crate::error::Error;
+use crate::helm::pipeline;
 use crate::session::Session;
 use crate::state::{CellInputs, State};
 use mwrender_diagnostic::{Diagnostic, Pos, Severity};
@@ -26,7 +27,7 @@ pub struct RenderedCell {
     pub templates: Arc<[Arc<str>]>,
     /// The text of each.
     pub texts: Arc<[String]>,
-    /// The objects in Helm's install order.
+    /// The objects in Helm's install order, a Helm chart's hooks behind all others.
     pub objects: Arc<[RenderedObject]>,
     /// What is worth saying about values and texts.
     pub diagnostics: Vec<Diagnostic>,
@@ -213,7 +214,8 @@ fn render_cell(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, V
     if !faults.is_empty() {
         return Err(faults);
     }
-    objects.sort_by_key(|o| order::rank(&o.object.key.kind));
+    let is_hook = |o: &RenderedObject| inputs.chart.is_helm() && pipeline::is_hook(&o.object.value);
+    objects.sort_by_key(|o| (is_hook(o), order::rank(&o.object.key.kind)));
     Ok(RenderedCell {
         cell: inputs.cell.clone(),
         values,
@@ -247,9 +249,9 @@ fn relocate(
 }
 
 impl RenderedCell {
-    /// The text of an object, without blank lines around it.
+    /// The text of an object, without blank lines before and blanks behind it.
     pub fn document(&self, object: &RenderedObject) -> &str {
-        self.texts[object.template][object.object.range.clone()].trim_matches('\n')
+        self.texts[object.template][object.object.range.clone()].trim_start_matches('\n').trim_end()
     }
 
     /// The whole manifest: every object with its template, in Helm's install order.

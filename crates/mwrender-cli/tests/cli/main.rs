@@ -13,6 +13,7 @@ mod help;
 mod next;
 mod parts;
 mod pcc;
+mod reports;
 mod repository;
 mod schemas;
 mod secrets;

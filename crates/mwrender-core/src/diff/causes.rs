@@ -303,6 +303,7 @@ impl Context<'_> {
             let differing: Vec<&Cause> = causes.iter().copied().filter(|c| differs_here(c)).collect();
             if !differing.is_empty() || line.template_changed {
                 causes = self.leaves(&differing, cell, other);
+                self.only_changed_lines(&mut causes, cell, other);
                 differs = true;
             }
         } else if paired && causes.iter().any(|c| c.how != How::Conditional) {
@@ -364,6 +365,24 @@ impl Context<'_> {
             }
         }
         found
+    }
+
+    /// Where one line shows several lines of a text, those that the other side does not have say most.
+    fn only_changed_lines(&self, causes: &mut Vec<&Cause>, cell: &RenderedCell, other: &RenderedCell) {
+        let shown = |c: &&Cause| matches!(c.how, How::Direct | How::Operand) && c.part == Part::Value;
+        let mut texts: HashMap<Pos, Vec<Pos>> = HashMap::new();
+        for cause in causes.iter().filter(|c| shown(c)) {
+            texts.entry(cause.origin).or_default().push(cause.line);
+        }
+        for (origin, lines) in texts.into_iter().filter(|(_, lines)| lines.len() > 1) {
+            let text = causes.iter().find(|c| c.origin == origin && shown(c));
+            let path = text.and_then(|cause| self.resolver.cause_path(self.session, cause));
+            let both = path.map(|path| self.resolver.both(&path, &cell.values, &other.values));
+            let Some(changed) = both.and_then(|(here, there)| changed_lines(here, there)) else { continue };
+            if lines.iter().any(|line| changed.contains(line)) {
+                causes.retain(|c| c.origin != origin || !shown(c) || changed.contains(&c.line));
+            }
+        }
     }
 
     /// Whether the other side's chart has no such template line.

@@ -362,6 +362,12 @@ fn tracked(
     pieces.finish(text)
 }
 
+/// Whether Helm takes an object for a hook, and not for a part of the release.
+pub(crate) fn is_hook(object: &Value) -> bool {
+    let annotations = object.get("metadata").and_then(|m| m.get("annotations"));
+    annotations.and_then(|a| a.get("helm.sh/hook")).is_some_and(|hook| hook.as_str().is_some())
+}
+
 /// Why a template failed, at its place.
 fn diagnostic(fault: &Fault) -> Diagnostic {
     let mut told = Diagnostic::error("helm-template", fault.message.clone());

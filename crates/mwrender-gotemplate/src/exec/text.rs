@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::trace::{How, Origin, Piece, Trace};
+use crate::trace::{How, OUTERMOST, Origin, Piece, Trace};
 use crate::value::{Kind, Text, Value};
 
 /// Puts a string together from parts of others. Where nobody tracks origins it is a string and nothing else.
@@ -51,7 +51,8 @@ impl TextBuilder {
             } else {
                 trace.join(How::Direct, [piece.what, value.origin()])
             };
-            self.pieces.push(Piece { start: at as u32, end: (at + to - from) as u32, what, ..*piece });
+            let site = if piece.site == OUTERMOST { self.site } else { piece.site };
+            self.pieces.push(Piece { start: at as u32, end: (at + to - from) as u32, what, site, ..*piece });
         }
     }
 

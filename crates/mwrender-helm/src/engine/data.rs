@@ -3,6 +3,7 @@
 //! Here numbers become what they are to Helm's templates: those of files `float64`, those of `--set` `int64`.
 
 use crate::functions::yaml;
+use mwrender_diagnostic::Pos;
 use mwrender_gotemplate::{Function, List, Map, Origin, Shape, Str, Type, Value};
 use mwrender_values as values;
 use mwrender_values::{Data, NumberKind};
@@ -18,10 +19,29 @@ type Seen = HashMap<*const values::Map, Map>;
 
 /// A value of its own for one render.
 pub(crate) fn value(value: &values::Value) -> Value {
-    convert(value, &mut Seen::new(), true)
+    convert(value, &mut Seen::new(), true, false)
 }
 
-fn convert(value: &values::Value, seen: &mut Seen, aliased: bool) -> Value {
+/// The same; each line of a text knows its place.
+pub(crate) fn value_by_line(value: &values::Value) -> Value {
+    convert(value, &mut Seen::new(), true, true)
+}
+
+/// A text of which each line knows its place.
+fn lines(text: &values::Text, starts: &[Pos]) -> Value {
+    let lines = text.text.split_inclusive('\n');
+    let last = starts.last().copied().unwrap_or_default();
+    let starts = starts.iter().copied().chain(std::iter::repeat(last));
+    Value::parts(lines.zip(starts).map(|(line, start)| (line.as_bytes(), Origin::new(start.raw()))))
+}
+
+fn convert(value: &values::Value, seen: &mut Seen, aliased: bool, by_line: bool) -> Value {
+    if by_line
+        && let Data::String(text) = &value.data
+        && let Some(starts) = text.lines.as_deref().filter(|starts| starts.len() > 1)
+    {
+        return lines(text, starts);
+    }
     let made = match &value.data {
         Data::Null => Value::NIL,
         Data::Bool(b) => Value::from(*b),
@@ -32,7 +52,7 @@ fn convert(value: &values::Value, seen: &mut Seen, aliased: bool) -> Value {
         Data::String(text) => Value::from(Str::from(Arc::clone(&text.text))),
         // maps within lists are each their own
         Data::List(items) => {
-            Value::from(List::grown(items.iter().map(|item| convert(item, seen, false)).collect()))
+            Value::from(List::grown(items.iter().map(|item| convert(item, seen, false, by_line)).collect()))
         }
         Data::Map(map) => {
             let address = Arc::as_ptr(map);
@@ -41,7 +61,7 @@ fn convert(value: &values::Value, seen: &mut Seen, aliased: bool) -> Value {
                 Some(known) => known.clone(),
                 None => {
                     let entries = map.iter().map(|(key, entry)| {
-                        (Str::from(Arc::clone(key)), convert(&entry.value, seen, aliased))
+                        (Str::from(Arc::clone(key)), convert(&entry.value, seen, aliased, by_line))
                     });
                     let made: Map = entries.collect();
                     if aliased && Arc::strong_count(map) > 1 {
@@ -135,7 +155,6 @@ fn values_method(name: &str) -> Option<&'static Function> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mwrender_diagnostic::Pos;
     use mwrender_gotemplate::Kind;
     use mwrender_values::read::read;
 

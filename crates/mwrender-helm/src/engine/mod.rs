@@ -146,7 +146,7 @@ impl Program {
         options: Options,
     ) -> Result<Rendered, Box<Fault>> {
         assert!(self.is_for(&settled.charts), "the program was compiled from other charts");
-        let scopes = scopes(settled, release, capabilities);
+        let scopes = scopes(settled, release, capabilities, options.track);
         let mut run = Run::new().fuel(options.fuel).stack(options.stack).host(Rc::new(Memory::default()));
         if options.track {
             run = run.track();
@@ -173,8 +173,8 @@ fn names(charts: &Charts) -> Vec<(String, Arc<Chart>)> {
 }
 
 /// What the templates of each chart see.
-fn scopes(settled: &Settled, release: &Release, capabilities: &Capabilities) -> Vec<Map> {
-    let given = data::value(&settled.values);
+fn scopes(settled: &Settled, release: &Release, capabilities: &Capabilities, track: bool) -> Vec<Map> {
+    let given = if track { data::value_by_line(&settled.values) } else { data::value(&settled.values) };
     let given = given.as_map().cloned().unwrap_or_else(|| Map::new(&data::VALUES));
     let release = [
         ("Name", Value::from(&*release.name)),
