@@ -226,9 +226,6 @@ pub(crate) struct Template {
     /// Do not print hooks that are tests
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
     pub(crate) skip_tests: bool,
-    /// Do not print what is in Secrets
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
-    pub(crate) hide_secret: bool,
     /// Let templates see an upgrade instead of an installation
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
     pub(crate) is_upgrade: bool,

@@ -3,7 +3,7 @@
 //! The rules are those of the Go library mergo 1.0.1, on maps of any depth: without overwriting, what is empty is
 //! filled; nil is skipped then. What is taken from another map is shared with it.
 
-use mwrender_gotemplate::{Context, Failure, How, Kind, Map, Origin, Shape, Type, Value};
+use mwrender_gotemplate::{Context, Failure, How, Kind, Map, Origin, Shape, Str, Type, Value};
 
 use super::args::Out;
 use super::dicts::map;
@@ -34,6 +34,19 @@ fn is_list(value: &Value) -> bool {
     matches!(value.kind(), Kind::List(_))
 }
 
+/// Sets a key to a value from another map, whose elements need not be of the same type.
+fn put(into: &Map, from: &Map, key: Str, value: Value) -> Result<(), Failure> {
+    let (wanted, given) = (into.element_type(), from.element_type());
+    if wanted.shape() != Shape::Any && wanted != given {
+        let (wanted, given) = (wanted.name(), given.name());
+        let text =
+            format!("reflect.Value.SetMapIndex: value of type {given} is not assignable to type {wanted}");
+        return Err(text.into());
+    }
+    into.insert(key, value);
+    Ok(())
+}
+
 fn merge_maps(
     context: &mut Context<'_>,
     into: &Map,
@@ -61,7 +74,7 @@ fn merge_maps(
         };
         if is_nil {
             if overwrite {
-                into.insert(key, value);
+                put(into, from, key, value)?;
             }
             continue;
         }
@@ -72,7 +85,7 @@ fn merge_maps(
             merge_maps(context, old, inner, value.origin(), overwrite, depth + 1)?;
         }
         if overwrite && is_list(&value) && old.is_some() {
-            into.insert(key.clone(), value.clone());
+            put(into, from, key.clone(), value.clone())?;
         }
         // the same map or list may have been filled just now
         if let Some(old) = old.as_ref().filter(|old| !is_empty(old)) {
@@ -91,7 +104,7 @@ fn merge_maps(
             }
             _ => value,
         };
-        into.insert(key, value);
+        put(into, from, key, value)?;
     }
     Ok(())
 }

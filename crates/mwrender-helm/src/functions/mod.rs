@@ -13,8 +13,10 @@
 
 mod args;
 mod cast;
+mod certificates;
 mod chars;
 mod copy;
+mod crypto;
 mod decimal;
 mod decode;
 mod dicts;
@@ -33,7 +35,9 @@ mod regex;
 mod semver;
 mod strings;
 mod text;
+mod time;
 mod types;
+mod url;
 mod words;
 mod wrap;
 pub(crate) mod yaml;
@@ -43,6 +47,8 @@ use mwrender_gotemplate::Funcs;
 /// All functions of Helm 3.19.5.
 pub fn functions() -> Funcs {
     let mut funcs = Funcs::new();
+    certificates::add(&mut funcs);
+    crypto::add(&mut funcs);
     dicts::add(&mut funcs);
     encoding::add(&mut funcs);
     hash::add(&mut funcs);
@@ -56,7 +62,9 @@ pub fn functions() -> Funcs {
     semver::add(&mut funcs);
     strings::add(&mut funcs);
     text::add(&mut funcs);
+    time::add(&mut funcs);
     types::add(&mut funcs);
+    url::add(&mut funcs);
     words::add(&mut funcs);
     wrap::add(&mut funcs);
     yaml::add(&mut funcs);

@@ -1,9 +1,12 @@
-//! Tests of `mwrender-helm`: what real Helm gave, and archives that are refused.
+//! Tests of `mwrender-helm`: what real Helm gave, archives that are refused, and laws of origins.
 
 mod archives;
 mod conformance;
 mod engine;
 mod folder;
 mod functions;
+mod laws;
 mod parity;
+mod probes;
 mod render;
+mod sprig;
