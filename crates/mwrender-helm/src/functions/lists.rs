@@ -72,7 +72,7 @@ pub(super) fn add(funcs: &mut Funcs) {
         &[("splitList", |c, a| {
             let parts = split(bytes(&a[1]), bytes(&a[0]), None);
             charge_list(c, parts.len())?;
-            Ok(List::new(Type::STRINGS, parts.into_iter().map(|p| Value::string(p)).collect()).into())
+            Ok(List::new(Type::STRINGS, parts.into_iter().map(Value::string).collect()).into())
         })],
     );
 }
