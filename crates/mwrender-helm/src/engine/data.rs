@@ -2,10 +2,10 @@
 //!
 //! Here numbers become what they are to Helm's templates: those of files `float64`, those of `--set` `int64`.
 
+use crate::functions::yaml;
 use mwrender_diagnostic::Pos;
 use mwrender_gotemplate::{Function, List, Map, Origin, Shape, Str, Type, Value};
 use mwrender_values as values;
-use mwrender_values::emit::yaml::{self, YamlStyle};
 use mwrender_values::{Data, NumberKind};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -132,9 +132,12 @@ static METHODS: LazyLock<[Function; 5]> = LazyLock::new(|| {
         Function::new("Encode", "func(io.Writer) interface {}", &[&WRITER], |_, _| {
             Err("templates have nothing to write to".into())
         }),
-        Function::new("YAML", "func() (string, error)", &[], |_, args| {
-            let value = crate::engine::json::from_value(&args[0])?;
-            Ok(Value::from(yaml::to_string(&value, YamlStyle::GO)))
+        Function::new("YAML", "func() (string, error)", &[], |context, args| {
+            let text = yaml::to_yaml(context, &args[0]).map_err(|error| error.to_string())?;
+            let mut whole = context.text();
+            whole.push_value(&text);
+            whole.push(b"\n", Origin::NONE);
+            Ok(whole.finish())
         }),
         Function::new("PathValue", "func(string) (interface {}, error)", &[], move |_, args| {
             Ok(path_value(&map(args), &text(args))?)

@@ -8,8 +8,7 @@ pub(crate) mod data;
 mod fault;
 mod files;
 mod glob;
-pub(crate) mod json;
-pub(crate) mod objects;
+mod objects;
 mod rendered;
 
 pub use data::quoted;

@@ -1,6 +1,7 @@
 //! Tests of `mwrender-helm`: what real Helm gave, archives that are refused, and laws of origins.
 
 mod archives;
+mod conformance;
 mod engine;
 mod folder;
 mod functions;

@@ -1,0 +1,219 @@
+//! Versions: `semver`, `semverCompare`, and what can be asked of a version.
+
+use std::any::Any;
+use std::cmp::Ordering;
+use std::sync::LazyLock;
+
+use mwrender_gotemplate::{
+    Failure, Fields, Funcs, Function, Kind, List, Marshal, Object, Shape, Type, UintKind, Value,
+};
+
+use crate::version::{Constraint, Version, compare};
+
+static POINTER: Type = Type::new("*semver.Version", Shape::Object);
+static STRUCT: Type = Type::new("semver.Version", Shape::Object);
+
+pub(super) fn add(funcs: &mut Funcs) {
+    funcs.add(Function::new("semver", "func(string) (*semver.Version, error)", &[&POINTER], |_, args| {
+        let text = String::from_utf8_lossy(args[0].as_bytes().unwrap_or_default()).into_owned();
+        let version = parse(&text)?;
+        Ok(Value::object(Semver { version, original: text, pointer: true }))
+    }));
+    funcs.add(Function::new("semverCompare", "func(string, string) (bool, error)", &[], |_, args| {
+        let text = |n: usize| String::from_utf8_lossy(args[n].as_bytes().unwrap_or_default()).into_owned();
+        let constraint = Constraint::parse(&text(0))?;
+        let version = parse(&text(1))?;
+        Ok(Value::from(constraint.matches(&version)))
+    }));
+}
+
+/// Reads a version, or fails in the words of Masterminds/semver.
+fn parse(text: &str) -> Result<Version, String> {
+    Version::parse(text).ok_or_else(|| {
+        let numbers = text.strip_prefix('v').unwrap_or(text);
+        let end = numbers.find(['-', '+']).unwrap_or(numbers.len());
+        let too_large = numbers[..end].split('.').find(|part| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()) && part.parse::<u64>().is_err()
+        });
+        // a version but for the number is one with a smaller number
+        let is_version =
+            |part: &str| Version::parse(&numbers.replacen(part, "1", 1)).is_some() || numbers.len() > 40;
+        match too_large {
+            Some(part) if is_version(part) => {
+                let why = format!("strconv.ParseUint: parsing \"{part}\": value out of range");
+                format!("error parsing version segment: {why}")
+            }
+            _ if starts_with_zero(text) => "version segment starts with 0".to_owned(),
+            _ => "invalid semantic version".to_owned(),
+        }
+    })
+}
+
+/// Whether all that is wrong with a version is a number with a zero before it in the prerelease.
+fn starts_with_zero(text: &str) -> bool {
+    let Some((numbers, rest)) = text.split_once('-') else { return false };
+    let (prerelease, metadata) = rest.split_once('+').unwrap_or((rest, "0"));
+    let unpadded: Vec<&str> = prerelease
+        .split('.')
+        .map(|part| {
+            let is_number = part.bytes().all(|b| b.is_ascii_digit());
+            if is_number && !part.is_empty() { "1" } else { part }
+        })
+        .collect();
+    Version::parse(&format!("{numbers}-{}+{metadata}", unpadded.join("."))).is_some()
+}
+
+/// A version as templates have it.
+struct Semver {
+    version: Version,
+    original: String,
+    pointer: bool,
+}
+
+impl Semver {
+    fn of(value: &Value) -> Result<&Semver, Failure> {
+        match value.kind() {
+            Kind::Object(object) => object.as_any().downcast_ref().ok_or_else(|| "no version".into()),
+            _ => Err("runtime error: invalid memory address or nil pointer dereference".into()),
+        }
+    }
+
+    /// A changed version, whose original text has the prefix of this one.
+    fn changed(&self, change: impl FnOnce(&mut Version)) -> Value {
+        let mut version = self.version.clone();
+        change(&mut version);
+        let prefix = if self.original.starts_with('v') { "v" } else { "" };
+        let original = format!("{prefix}{version}");
+        Value::object(Semver { version, original, pointer: false })
+    }
+}
+
+impl Object for Semver {
+    fn type_name(&self) -> &str {
+        if self.pointer { POINTER.name() } else { STRUCT.name() }
+    }
+
+    fn method(&self, name: &str) -> Option<&Function> {
+        let methods = if self.pointer { METHODS.as_slice() } else { &METHODS[..OF_VALUES] };
+        methods.iter().find(|method| method.name() == name)
+    }
+
+    fn string(&self) -> Option<String> {
+        Some(self.version.to_string())
+    }
+
+    fn marshal(&self) -> Marshal {
+        Marshal::Text(self.version.to_string())
+    }
+
+    fn fields(&self) -> Fields {
+        let uint = |n| Value::new(Kind::Uint(n, UintKind::Uint64));
+        let v = &self.version;
+        Fields {
+            pointer: self.pointer,
+            fields: vec![
+                ("major", uint(v.major)),
+                ("minor", uint(v.minor)),
+                ("patch", uint(v.patch)),
+                ("pre", Value::from(v.prerelease.as_str())),
+                ("metadata", Value::from(v.metadata.as_str())),
+                ("original", Value::from(self.original.as_str())),
+            ],
+        }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// How many of the methods belong to values, too, and not only to pointers.
+const OF_VALUES: usize = 15;
+
+static METHODS: LazyLock<Vec<Function>> = LazyLock::new(methods);
+
+fn methods() -> Vec<Function> {
+    fn get(name: &str, result: &str, get: impl Fn(&Semver) -> Value + Send + Sync + 'static) -> Function {
+        Function::new(name, &format!("func() {result}"), &[&STRUCT], move |_, args| {
+            Ok(get(Semver::of(&args[0])?))
+        })
+    }
+    fn set(name: &str, error: &'static str, set: fn(&mut Version, String)) -> Function {
+        Function::new(name, "func(string) (semver.Version, error)", &[&STRUCT], move |_, args| {
+            let text = String::from_utf8_lossy(args[1].as_bytes().unwrap_or_default()).into_owned();
+            if !text.is_empty() {
+                let valid = |part: &str| {
+                    !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                };
+                if !text.split('.').all(valid) {
+                    return Err(error.into());
+                }
+                let padded = |part: &str| {
+                    part.len() > 1 && part.starts_with('0') && part.bytes().all(|b| b.is_ascii_digit())
+                };
+                if error.contains("prerelease") && text.split('.').any(padded) {
+                    return Err("version segment starts with 0".into());
+                }
+            }
+            Ok(Semver::of(&args[0])?.changed(|version| set(version, text)))
+        })
+    }
+    fn order(name: &str, is: fn(Ordering) -> bool) -> Function {
+        Function::new(name, "func(*semver.Version) bool", &[&POINTER], move |_, args| {
+            Ok(Value::from(is(compare(&Semver::of(&args[0])?.version, &Semver::of(&args[1])?.version))))
+        })
+    }
+    let uint = |n| Value::new(Kind::Uint(n, UintKind::Uint64));
+    let bytes = |text: String| {
+        let byte = |b| Value::new(Kind::Uint(u64::from(b), UintKind::Uint8));
+        Value::from(List::new(Type::BYTES, text.bytes().map(byte).collect()))
+    };
+    let text = |text: &str| Value::from(text);
+    vec![
+        get("String", "string", |v| Value::from(v.version.to_string())),
+        get("Original", "string", move |v| text(&v.original)),
+        get("Major", "uint64", move |v| uint(v.version.major)),
+        get("Minor", "uint64", move |v| uint(v.version.minor)),
+        get("Patch", "uint64", move |v| uint(v.version.patch)),
+        get("Prerelease", "string", move |v| text(&v.version.prerelease)),
+        get("Metadata", "string", move |v| text(&v.version.metadata)),
+        get("MarshalJSON", "([]uint8, error)", move |v| bytes(format!("\"{}\"", v.version))),
+        get("MarshalText", "([]uint8, error)", move |v| bytes(v.version.to_string())),
+        get("Value", "(interface {}, error)", |v| Value::from(v.version.to_string())),
+        get("IncPatch", "semver.Version", |v| {
+            v.changed(|v| {
+                // a prerelease comes before the release that it is named for
+                if v.prerelease.is_empty() {
+                    v.patch = v.patch.wrapping_add(1);
+                }
+                v.prerelease.clear();
+                v.metadata.clear();
+            })
+        }),
+        get("IncMinor", "semver.Version", |v| {
+            v.changed(|v| {
+                let (major, minor) = (v.major, v.minor.wrapping_add(1));
+                *v = Version { major, minor, patch: 0, prerelease: String::new(), metadata: String::new() };
+            })
+        }),
+        get("IncMajor", "semver.Version", |v| {
+            v.changed(|v| {
+                let major = v.major.wrapping_add(1);
+                *v =
+                    Version { major, minor: 0, patch: 0, prerelease: String::new(), metadata: String::new() };
+            })
+        }),
+        set("SetPrerelease", "invalid prerelease string", |v, text| v.prerelease = text),
+        set("SetMetadata", "invalid metadata string", |v, text| v.metadata = text),
+        // the rest needs a pointer
+        Function::new("Compare", "func(*semver.Version) int", &[&POINTER], |_, args| {
+            let order = compare(&Semver::of(&args[0])?.version, &Semver::of(&args[1])?.version);
+            Ok(Value::int(order as i64))
+        }),
+        order("Equal", Ordering::is_eq),
+        order("LessThan", Ordering::is_lt),
+        order("LessThanEqual", Ordering::is_le),
+        order("GreaterThan", Ordering::is_gt),
+        order("GreaterThanEqual", Ordering::is_ge),
+    ]
+}
