@@ -126,7 +126,7 @@ fn as_recorded() {
 }
 
 /// A folder beside the project that some machines have.
-pub(crate) fn conformance(file: &str) -> Option<String> {
+fn conformance(file: &str) -> Option<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let path: PathBuf = root.join("../shared/conformance").join(file);
     std::fs::read_to_string(path).ok()
