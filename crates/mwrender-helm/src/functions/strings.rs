@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use memchr::memmem::Finder;
 use mwrender_gotemplate::{Context, Failure, Funcs, How, Kind, Tracks, Value};
 
 use super::args::{Out, add_all, bytes, charge_text, int, with};
@@ -54,7 +53,7 @@ pub(super) fn add(funcs: &mut Funcs) {
         Tracks::Operands,
         "func(string, string) bool",
         &[
-            ("contains", |_, a| Ok(Value::from(Finder::new(bytes(&a[0])).find(bytes(&a[1])).is_some()))),
+            ("contains", |_, a| Ok(Value::from(memchr::memmem::find(bytes(&a[1]), bytes(&a[0])).is_some()))),
             ("hasPrefix", |_, a| Ok(Value::from(bytes(&a[1]).starts_with(bytes(&a[0]))))),
             ("hasSuffix", |_, a| Ok(Value::from(bytes(&a[1]).ends_with(bytes(&a[0]))))),
         ],
@@ -87,11 +86,7 @@ fn cut(context: &Context<'_>, value: &Value, range: Range<usize>, cut: Cut) -> V
     let all = bytes(value);
     let whole = range.len() == all.len();
     let Kind::Text(_) = value.kind() else {
-        return if whole {
-            value.clone()
-        } else {
-            Value::from(all[range].to_vec()).with_origin(value.origin())
-        };
+        return if whole { value.clone() } else { Value::string(&all[range]).with_origin(value.origin()) };
     };
     let mut text = context.text();
     // what was counted is on the same line, unless there are several: then it decides which lines are left
@@ -256,7 +251,7 @@ fn places(old: &[u8], all: &[u8]) -> Vec<usize> {
     if old.is_empty() {
         return chars::chars(all).map(|(at, _, _)| at).chain([all.len()]).collect();
     }
-    Finder::new(old).find_iter(all).collect()
+    memchr::memmem::find_iter(all, old).collect()
 }
 
 fn replace(context: &mut Context<'_>, args: &[Value]) -> Out {

@@ -17,12 +17,8 @@ struct Case {
 
 impl Case {
     fn new(files: &[(&str, &str)], given: &str) -> Result<Case, Box<Fault>> {
-        Case::of(CHART, files, given)
-    }
-
-    fn of(chart: &str, files: &[(&str, &str)], given: &str) -> Result<Case, Box<Fault>> {
         let files = files.iter().map(|(name, text)| File::new(*name, text.as_bytes()));
-        let chart = File::new("Chart.yaml", chart.as_bytes());
+        let chart = File::new("Chart.yaml", CHART.as_bytes());
         let mut sources = SourceMap::default();
         let loaded = load::folder(std::iter::once(chart).chain(files).collect(), "c", &mut sources);
         let id = sources.add("given.yaml", given);
@@ -39,16 +35,6 @@ impl Case {
     fn place(&self, at: Pos) -> String {
         self.sources.location(at).map(|l| l.to_string()).unwrap_or_default()
     }
-}
-
-/// One template of the chart that the probes were run in.
-pub(crate) fn probed(template: &str, given: &str) -> Result<String, Box<Fault>> {
-    let chart = "{apiVersion: v2, name: c, version: 1.2.3, appVersion: '9.9'}";
-    let case = Case::of(chart, &[("templates/t.txt", template)], given)?;
-    let release = Release::new("rel", "ns");
-    let rendered =
-        case.program.render(&case.settled, &release, &Capabilities::default(), Options::default())?;
-    Ok(String::from_utf8_lossy(&rendered.files[0].text).into_owned())
 }
 
 fn render(files: &[(&str, &str)], given: &str) -> Result<Vec<(String, String)>, Box<Fault>> {

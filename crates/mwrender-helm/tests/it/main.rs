@@ -7,6 +7,5 @@ mod folder;
 mod functions;
 mod laws;
 mod parity;
-mod probes;
 mod render;
 mod sprig;
