@@ -11,7 +11,7 @@ const EDGES: [(&str, &[&str]); 10] = [
     ("mwrender-template", &["mwrender-diagnostic", "mwrender-values"]),
     ("mwrender-gotemplate", &[]),
     ("mwrender-manifest", &["mwrender-diagnostic", "mwrender-values"]),
-    ("mwrender-helm", &["mwrender-diagnostic", "mwrender-gotemplate", "mwrender-values"]),
+    ("mwrender-helm", &["mwrender-diagnostic", "mwrender-gotemplate", "mwrender-schema", "mwrender-values"]),
     ("mwrender-diff", &["mwrender-diagnostic", "mwrender-manifest", "mwrender-template", "mwrender-values"]),
     (
         "mwrender-core",

@@ -23,6 +23,7 @@ pub mod ignore;
 pub mod load;
 pub mod metadata;
 pub mod release;
+pub mod schema;
 pub mod settle;
 mod tree;
 pub mod version;
