@@ -13,6 +13,7 @@ mod marshal;
 mod random;
 mod semver;
 mod time;
+mod toml;
 mod url;
 mod yaml;
 
@@ -29,6 +30,7 @@ pub fn functions() -> Funcs {
     random::add(&mut funcs);
     semver::add(&mut funcs);
     time::add(&mut funcs);
+    toml::add(&mut funcs);
     url::add(&mut funcs);
     yaml::add(&mut funcs);
     funcs

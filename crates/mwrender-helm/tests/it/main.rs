@@ -4,5 +4,7 @@ mod archives;
 mod engine;
 mod folder;
 mod functions;
+mod origins;
 mod parity;
 mod render;
+mod schema;
