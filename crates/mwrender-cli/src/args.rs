@@ -98,6 +98,8 @@ pub(crate) enum Command {
     List(List),
     /// Render manifests
     Render(Render),
+    /// Render a Helm chart: what helm template prints, with errors that say where values come from
+    Template(Box<Template>),
     /// Compare what would be rendered with what is deployed, and tell the cause of each changed line
     Diff(Diff),
     /// Print the values of releases, layers merged
@@ -114,6 +116,28 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Print a completion script for a shell
     Completions(Completions),
+}
+
+impl Command {
+    /// Whether it was asked to print JSON.
+    pub(crate) fn prints_json(&self) -> bool {
+        match self {
+            Command::List(List { output })
+            | Command::Diff(Diff { output, .. })
+            | Command::Values(Values { output, .. })
+            | Command::Why(Why { output, .. })
+            | Command::Affected(Affected { output, .. })
+            | Command::Golden(Golden { action: GoldenAction::Check(GoldenCheck { output }) }) => {
+                *output == Format::Json
+            }
+            Command::Validate(Validate { output }) => *output == ReportFormat::Json,
+            Command::Render(_)
+            | Command::Template(_)
+            | Command::Golden(Golden { action: GoldenAction::Accept })
+            | Command::Explain(_)
+            | Command::Completions(_) => false,
+        }
+    }
 }
 
 /// List the releases of the project.
@@ -152,6 +176,122 @@ pub(crate) struct Render {
     /// Do not check what was rendered against Kubernetes' schemas
     #[arg(long)]
     pub(crate) no_validate: bool,
+}
+
+/// Render a Helm chart.
+///
+/// The flags, the output and the exit status are those of helm template; an error begins with Helm's words.
+/// What needs a network or a cluster is refused.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  mwrender template chart
+  mwrender template main chart -f chart/ci/values.yaml --set replicas=2 -n web
+  mwrender template main chart --show-only templates/service.yaml --kube-version 1.31
+  mwrender template main chart --output-dir /tmp/rendered --include-crds")]
+pub(crate) struct Template {
+    /// The release's name, unless it is release-name, and the chart: a directory or a .tgz
+    #[arg(value_name = "[NAME] CHART")]
+    pub(crate) arguments: Vec<String>,
+    /// Take values from a YAML file, - for stdin; repeatable, later ones win
+    #[arg(short = 'f', long, value_name = "FILE", value_delimiter = ',', help_heading = "Values")]
+    pub(crate) values: Vec<String>,
+    /// Set a value to a string in which no character means anything; repeatable
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Values")]
+    pub(crate) set_literal: Vec<String>,
+    /// The namespace of the release; by default that of $HELM_NAMESPACE, else default
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) namespace: Option<String>,
+    /// The version of Kubernetes that templates see
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) kube_version: Option<String>,
+    /// An API version that templates see besides the usual ones; repeatable
+    #[arg(short, long, value_name = "VERSION", value_delimiter = ',')]
+    pub(crate) api_versions: Vec<String>,
+    /// Print the files of crds/ too
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    pub(crate) include_crds: bool,
+    /// Only what these templates of the chart make, such as templates/service.yaml; patterns; repeatable
+    #[arg(short, long, value_name = "TEMPLATE")]
+    pub(crate) show_only: Vec<String>,
+    /// Write files into this directory instead of stdout
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output_dir: Option<PathBuf>,
+    /// With --output-dir, write into a directory with the name of the release there
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    pub(crate) release_name: bool,
+    /// Do not print hooks
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    pub(crate) no_hooks: bool,
+    /// Do not print hooks that are tests
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    pub(crate) skip_tests: bool,
+    /// Do not print what is in Secrets
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    pub(crate) hide_secret: bool,
+    /// Let templates see an upgrade instead of an installation
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    pub(crate) is_upgrade: bool,
+    /// A template for the release's name
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(crate) name_template: Option<String>,
+    /// Take no NAME; the name is release-name
+    #[arg(short, long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    pub(crate) generate_name: bool,
+    /// Do not check the values against values.schema.json
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    pub(crate) skip_schema_validation: bool,
+    /// Print what was rendered even if it is not YAML
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    pub(crate) debug: bool,
+    /// Flags that are refused, or mean nothing here
+    #[command(flatten)]
+    pub(crate) other: OtherFlags,
+}
+
+/// Flags of helm template that need a network or a cluster, and those that mean nothing without them.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct OtherFlags {
+    #[arg(long, hide = true)]
+    pub(crate) repo: Option<String>,
+    #[arg(long, hide = true)]
+    pub(crate) dependency_update: bool,
+    #[arg(long, hide = true)]
+    pub(crate) validate: bool,
+    #[arg(long, hide = true)]
+    pub(crate) verify: bool,
+    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "client")]
+    pub(crate) dry_run: Option<String>,
+    #[arg(long, hide = true)]
+    pub(crate) post_renderer: Option<String>,
+    #[arg(long, hide = true)]
+    pub(crate) enable_dns: bool,
+    /// Without meaning: switches
+    #[arg(
+        long,
+        hide = true,
+        aliases = [
+            "create-namespace", "devel", "disable-openapi-validation", "force", "hide-notes",
+            "insecure-skip-tls-verify", "pass-credentials", "plain-http", "render-subchart-notes", "replace",
+            "skip-crds", "take-ownership", "wait", "wait-for-jobs", "kube-insecure-skip-tls-verify",
+        ],
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    pub(crate) atomic: Vec<String>,
+    /// Without meaning: with a value
+    #[arg(
+        long,
+        hide = true,
+        aliases = [
+            "ca-file", "cert-file", "key-file", "keyring", "labels", "password", "post-renderer-args", "timeout",
+            "username", "version", "burst-limit", "kube-apiserver", "kube-as-group", "kube-as-user", "kube-ca-file",
+            "kube-context", "kube-tls-server-name", "kube-token", "kubeconfig", "qps", "registry-config",
+            "repository-cache", "repository-config",
+        ]
+    )]
+    pub(crate) description: Vec<String>,
 }
 
 /// Compare with what is deployed.
@@ -288,22 +428,31 @@ pub(crate) struct Affected {
 Examples:
   mwrender validate
   mwrender validate -e codfw -l namespace=mw-web
-  mwrender validate --mount /etc/helmfile-defaults=values/examples/listener-enabled -o concise")]
+  mwrender validate --mount /etc/helmfile-defaults=values/examples/listener-enabled -o concise
+  mwrender validate -o sarif")]
 pub(crate) struct Validate {
     /// How to print
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) output: ValidateFormat,
+    pub(crate) output: ReportFormat,
 }
 
 /// A form of diagnostics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ValidateFormat {
+pub(crate) enum ReportFormat {
     /// With the lines they speak of
     Human,
     /// One line each
     Concise,
     /// For programs
     Json,
+    /// JUnit's XML, for most build servers
+    Junit,
+    /// SARIF 2.1.0, for code scanners
+    Sarif,
+    /// GitHub's workflow commands: annotations of a change
+    Github,
+    /// GitLab's Code Quality report
+    Gitlab,
 }
 
 /// Explain a diagnostic.

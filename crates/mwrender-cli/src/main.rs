@@ -29,6 +29,10 @@ fn main() -> ExitCode {
         Err(e) if output::is_closed_pipe(&e) => ExitCode::SUCCESS,
         Err(e) => {
             output::error(&e);
+            if args.command.prints_json() {
+                // the status says what went wrong, also where nobody reads
+                let _ = output::write(&format!("{:#}\n", output::error_json(&e)));
+            }
             ExitCode::from(output::ERROR)
         }
     }

@@ -3,6 +3,7 @@
 use crate::args::Color;
 use mwrender_core::Session;
 use mwrender_core::diagnostic::{Diagnostic, print};
+use serde_json::{Value, json};
 use std::io::{self, IsTerminal, Write};
 
 /// Nothing to report.
@@ -16,11 +17,18 @@ pub(crate) const FLAGGED: u8 = 3;
 
 /// Faults of the user's files, with the texts they speak of.
 #[derive(Debug)]
-pub(crate) struct Faults(pub(crate) String);
+pub(crate) struct Faults {
+    /// For people.
+    text: String,
+    /// For programs: a diagnostic each.
+    found: Vec<Value>,
+    /// The catalog compiler's word, where a catalog does not compile.
+    pub(crate) catalog: Option<&'static str>,
+}
 
 impl std::fmt::Display for Faults {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -38,7 +46,8 @@ pub(crate) fn with_lines(error: mwrender_core::Error, session: &Session, color: 
                 1 => String::new(),
                 n => format!("\n\n{n} errors"),
             };
-            anyhow::Error::new(Faults(text.join("\n\n") + &count))
+            let found = faults.iter().map(|f| print::json(f, session.sources())).collect();
+            anyhow::Error::new(Faults { text: text.join("\n\n") + &count, found, catalog: None })
         }
         other => anyhow::Error::new(other),
     }
@@ -60,6 +69,19 @@ pub(crate) fn error(error: &anyhow::Error) {
     }
 }
 
+/// An error for programs, `mwrender.error/v1`.
+pub(crate) fn error_json(error: &anyhow::Error) -> Value {
+    let (errors, catalog) = match error.downcast_ref::<Faults>() {
+        Some(faults) => (faults.found.clone(), faults.catalog),
+        None => {
+            let headline = format!("{error:#}");
+            let fault = json!({"id": null, "severity": "error", "headline": headline, "places": [], "notes": [], "help": []});
+            (vec![fault], None)
+        }
+    };
+    json!({"schema": "mwrender.error/v1", "catalog": catalog, "errors": errors})
+}
+
 /// Whether to colour what goes to a stream.
 pub(crate) fn coloured(color: Color, stream: &impl IsTerminal) -> bool {
     match color {
@@ -71,8 +93,13 @@ pub(crate) fn coloured(color: Color, stream: &impl IsTerminal) -> bool {
 
 /// Writes to stdout.
 pub(crate) fn write(text: &str) -> anyhow::Result<()> {
+    write_bytes(text.as_bytes())
+}
+
+/// Writes bytes to stdout, as they are.
+pub(crate) fn write_bytes(bytes: &[u8]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
+    out.write_all(bytes)?;
     out.flush()?;
     Ok(())
 }

@@ -2,11 +2,14 @@
 
 use crate::cell::unknown_name;
 use crate::error::Error;
+use crate::helm::pipeline::{self, HelmValues, Policy};
 use crate::mounts::Mounts;
 use crate::session::Session;
-use mwrender_diagnostic::{Diagnostic, SourceId, Span};
+use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
 use mwrender_template::{Engine, Program, TemplateFile};
-use mwrender_values::Value;
+use mwrender_values::coalesce::{Coalesced, coalesce};
+use mwrender_values::path::Path;
+use mwrender_values::{NullHandling, Value};
 use std::sync::Arc;
 
 /// The directory of partials that all charts may use.
@@ -16,16 +19,61 @@ const SHARED: &str = "_shared";
 pub struct Chart {
     /// Its name.
     pub name: String,
-    /// Its version, from `chart.yaml`.
-    pub version: Value,
-    /// Its default values.
+    /// What `chart.yaml`, or a Helm chart's `Chart.yaml`, says.
+    pub metadata: Arc<Value>,
+    /// Its default values; a Helm chart's are those without any layer, with the values of charts below it.
     pub defaults: Arc<Value>,
-    /// The text of its default values.
-    pub defaults_source: Option<SourceId>,
+    /// The texts of its default values.
+    pub defaults_sources: Vec<Defaults>,
     /// Its templates.
     pub program: Box<dyn Program>,
     /// The texts of its templates, partials included.
     pub template_sources: Vec<SourceId>,
+    /// Of a Helm chart, how its values come about.
+    pub(crate) helm: Option<HelmValues>,
+}
+
+/// A text of default values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Defaults {
+    /// The text.
+    pub source: SourceId,
+    /// Where its values are among those of the chart: those of a chart below it are under that one's name.
+    pub path: Path,
+}
+
+impl Chart {
+    /// What templates see, given the merged layers: the layers over the defaults.
+    pub fn values(&self, merged: &Value) -> Coalesced {
+        match &self.helm {
+            Some(helm) => helm.settle(merged),
+            None => coalesce(&self.defaults, merged, NullHandling::default()),
+        }
+    }
+
+    /// Whether it is a Helm chart.
+    pub fn is_helm(&self) -> bool {
+        self.helm.is_some()
+    }
+
+    /// How nulls of layers delete defaults.
+    pub fn nulls(&self) -> NullHandling {
+        self.helm.as_ref().map(|helm| helm.nulls).unwrap_or_default()
+    }
+
+    /// The same chart with other templates, such as those of an engine of one's own.
+    #[must_use]
+    pub fn with_program(&self, program: Box<dyn Program>) -> Chart {
+        Chart {
+            name: self.name.clone(),
+            metadata: Arc::clone(&self.metadata),
+            defaults: Arc::clone(&self.defaults),
+            defaults_sources: self.defaults_sources.clone(),
+            program,
+            template_sources: self.template_sources.clone(),
+            helm: self.helm.clone(),
+        }
+    }
 }
 
 impl std::fmt::Debug for Chart {
@@ -38,20 +86,27 @@ impl std::fmt::Debug for Chart {
 ///
 /// # Errors
 /// There is no such chart, or a file of it has faults.
-pub fn load(
+pub(crate) fn load(
     session: &mut Session,
     mounts: &Mounts,
     templates: &str,
     name: &str,
+    policy: &Policy,
 ) -> Result<Arc<Chart>, Error> {
     let files = mounts.files_under(&format!("{templates}/{name}"))?;
-    let meta_path = format!("{templates}/{name}/chart.yaml");
+    let directory = format!("{templates}/{name}");
+    if files.contains(&format!("{directory}/{}", pipeline::METADATA)) {
+        return pipeline::chart(session, mounts, (&directory, name), &files, policy);
+    }
+    let meta_path = format!("{directory}/chart.yaml");
     if !files.contains(&meta_path) {
         let mut known: Vec<String> = mounts
             .files_under(templates)?
             .iter()
             .filter_map(|f| {
-                f.strip_prefix(templates)?.strip_prefix('/')?.strip_suffix("/chart.yaml").map(str::to_string)
+                let below = f.strip_prefix(templates)?.strip_prefix('/')?;
+                let name = below.strip_suffix("/chart.yaml").or_else(|| below.strip_suffix("/Chart.yaml"))?;
+                (!name.contains('/')).then(|| name.to_string())
             })
             .collect();
         known.sort();
@@ -83,9 +138,8 @@ pub fn load(
     }
     session.parse(&sources[..=usize::from(defaults.is_some())])?;
     let of = |id: Option<SourceId>| id.and_then(|id| session.value(id).cloned());
-    let meta_value =
-        of(Some(meta)).unwrap_or_else(|| Arc::new(Value::empty_map(mwrender_diagnostic::Pos::NONE)));
-    let version = meta_value.get("version").cloned().ok_or_else(|| {
+    let meta_value = of(Some(meta)).unwrap_or_else(|| Arc::new(Value::empty_map(Pos::NONE)));
+    meta_value.get("version").ok_or_else(|| {
         let start = session.sources().get(meta).start();
         Error::from(
             Diagnostic::error("missing-key", format!("`{meta_path}` has no `version`"))
@@ -97,12 +151,15 @@ pub fn load(
     let program = session.engine.compile(&template_files, session.sources())?;
     let chart = Arc::new(Chart {
         name: name.to_string(),
-        version,
-        defaults: defaults_value
-            .unwrap_or_else(|| Arc::new(Value::empty_map(mwrender_diagnostic::Pos::NONE))),
-        defaults_source: defaults,
+        metadata: meta_value,
+        defaults: defaults_value.unwrap_or_else(|| Arc::new(Value::empty_map(Pos::NONE))),
+        defaults_sources: defaults
+            .into_iter()
+            .map(|source| Defaults { source, path: Path::default() })
+            .collect(),
         program,
         template_sources,
+        helm: None,
     });
     session.keep_chart(sources, chart.clone());
     Ok(chart)

@@ -4,7 +4,6 @@
 
 use crate::error::Error;
 use crate::render::RenderedCell;
-use crate::state::State;
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -32,8 +31,8 @@ impl Fault {
 }
 
 /// The files of rendered cells: relative path and content.
-pub fn files(state: &State, cells: &[RenderedCell]) -> BTreeMap<String, String> {
-    state.cells.iter().zip(cells).map(|(inputs, cell)| (cell.cell.path(), cell.manifest(inputs))).collect()
+pub fn files(cells: &[RenderedCell]) -> BTreeMap<String, String> {
+    cells.iter().map(|cell| (cell.cell.path(), cell.manifest())).collect()
 }
 
 /// Compares a directory with what is rendered. `whole` says that all releases were rendered, so that files of

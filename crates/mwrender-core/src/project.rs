@@ -25,6 +25,9 @@ pub struct ProjectFile {
     /// The Kubernetes versions that manifests are validated against, such as `1.31`.
     #[serde(default)]
     pub kubernetes: Vec<String>,
+    /// What Helm charts are told of Helm and of the cluster.
+    #[serde(default)]
+    pub helm: HelmSettings,
     /// The environments, in the order of reports.
     pub environments: Vec<String>,
     /// Lists of layers by name, each lowest first.
@@ -62,6 +65,20 @@ fn schemas() -> String {
 
 fn golden() -> String {
     "golden".to_string()
+}
+
+/// What Helm charts are told of Helm and of the cluster.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HelmSettings {
+    /// The version of Helm that charts are rendered as, by default 3.19.5: `.Capabilities.HelmVersion`, and what a
+    /// null in values deletes.
+    pub version: Option<String>,
+    /// The version of Kubernetes that `.Capabilities.KubeVersion` tells, by default that of Helm 3.19.5.
+    pub kube_version: Option<String>,
+    /// API versions besides those that Helm knows, for `.Capabilities.APIVersions`.
+    #[serde(default)]
+    pub api_versions: Vec<String>,
 }
 
 /// A layer as a path pattern over `{environment}`, `{namespace}`, `{release}` and `{service}`.

@@ -2,12 +2,12 @@
 
 use crate::cell::Cell;
 use crate::error::Error;
+use crate::helm::pipeline;
 use crate::session::Session;
 use crate::state::{CellInputs, State};
 use mwrender_diagnostic::{Diagnostic, Pos, Severity};
 use mwrender_manifest::{Object, order, read_stream};
-use mwrender_template::Tracked;
-use mwrender_values::coalesce::{Coalesced, NullHandling, coalesce, merge};
+use mwrender_values::coalesce::{Coalesced, merge};
 use mwrender_values::{Data, Entry, Map, Text, Value};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -23,9 +23,11 @@ pub struct RenderedCell {
     pub values: Value,
     /// What templates see.
     pub context: Value,
-    /// The text of each template, in the order of the chart's program.
+    /// The name of each template that was rendered, in output order.
+    pub templates: Arc<[Arc<str>]>,
+    /// The text of each.
     pub texts: Arc<[String]>,
-    /// The objects in Helm's install order.
+    /// The objects in Helm's install order, a Helm chart's hooks behind all others.
     pub objects: Arc<[RenderedObject]>,
     /// What is worth saying about values and texts.
     pub diagnostics: Vec<Diagnostic>,
@@ -34,7 +36,7 @@ pub struct RenderedCell {
 /// An object and the template it was rendered by.
 #[derive(Clone, Debug)]
 pub struct RenderedObject {
-    /// The number of the template in the chart's program.
+    /// The number of the template among the cell's.
     pub template: usize,
     /// The object; its range is in the text of the template.
     pub object: Object,
@@ -128,7 +130,7 @@ pub fn values(session: &Session, inputs: &CellInputs) -> Coalesced {
     let layers: Vec<Value> = inputs.layers.iter().filter_map(|l| l.value.as_deref().cloned()).collect();
     let mut merged = merge(&layers);
     merged.diagnostics.extend(inputs.settings.apply(session.sources(), &mut merged.value));
-    let mut values = coalesce(&inputs.chart.defaults, &merged.value, NullHandling::default());
+    let mut values = inputs.chart.values(&merged.value);
     let mut diagnostics = merged.diagnostics;
     diagnostics.append(&mut values.diagnostics);
     Coalesced { diagnostics, ..values }
@@ -151,8 +153,16 @@ pub fn context(inputs: &CellInputs, values: &Value) -> Value {
             ]),
         ),
         ("environment", map([("name", text(&cell.environment, at))])),
-        ("chart", map([("name", text(&cell.chart, at)), ("version", inputs.chart.version.clone())])),
+        ("chart", chart(inputs, text(&cell.chart, at))),
     ])
+}
+
+/// What is known of the chart: all its metadata, with the name that the project has for it.
+fn chart(inputs: &CellInputs, name: Value) -> Value {
+    let metadata = inputs.chart.metadata.as_map();
+    let mut metadata = metadata.map(|map| Map::clone(map)).unwrap_or_default();
+    metadata.insert("name".into(), Entry { key_origin: Pos::NONE, value: name });
+    Value::new(Data::Map(Arc::new(metadata)), Pos::NONE)
 }
 
 fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
@@ -166,14 +176,15 @@ fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
 fn render_cell(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, Vec<Diagnostic>> {
     let Coalesced { value: values, mut diagnostics, .. } = values(session, inputs);
     let context = context(inputs, &values);
-    let program = &inputs.chart.program;
+    let mut templates = Vec::new();
     let mut texts = Vec::new();
     let mut objects = Vec::new();
     let (mut faults, others): (Vec<_>, Vec<_>) =
         diagnostics.into_iter().partition(|d| d.severity == Severity::Error);
     diagnostics = others;
-    for template in 0..program.templates().len() {
-        let text = match program.render(template, &context) {
+    for (template, rendered) in inputs.chart.program.render(&context).into_iter().enumerate() {
+        templates.push(rendered.template);
+        let text = match rendered.text {
             Ok(text) => text,
             Err(fault) => {
                 let fault = match fault.id {
@@ -189,11 +200,12 @@ fn render_cell(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, V
             Ok(stream) => {
                 objects.extend(stream.objects.into_iter().map(|object| RenderedObject { template, object }));
                 for warning in stream.diagnostics {
-                    diagnostics.push(relocate(session, inputs, &context, template, &text, warning));
+                    let name = &templates[template];
+                    diagnostics.push(relocate(session, inputs, &context, (name, &text), warning));
                 }
             }
             Err(fault) => {
-                let fault = relocate(session, inputs, &context, template, &text, *fault);
+                let fault = relocate(session, inputs, &context, (&templates[template], &text), *fault);
                 faults.push(fault.note(format!("in {}", inputs.cell)));
             }
         }
@@ -202,11 +214,13 @@ fn render_cell(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, V
     if !faults.is_empty() {
         return Err(faults);
     }
-    objects.sort_by_key(|o| order::rank(&o.object.key.kind));
+    let is_hook = |o: &RenderedObject| inputs.chart.is_helm() && pipeline::is_hook(&o.object.value);
+    objects.sort_by_key(|o| (is_hook(o), order::rank(&o.object.key.kind)));
     Ok(RenderedCell {
         cell: inputs.cell.clone(),
         values,
         context,
+        templates: templates.into(),
         texts: texts.into(),
         objects: objects.into(),
         diagnostics,
@@ -219,13 +233,15 @@ fn relocate(
     session: &Session,
     inputs: &CellInputs,
     context: &Value,
-    template: usize,
-    text: &str,
+    (template, text): (&str, &str),
     mut diagnostic: Diagnostic,
 ) -> Diagnostic {
-    match inputs.chart.program.render_tracked(template, context, text) {
+    match inputs.chart.program.track(template, context) {
         Ok(tracked) => {
-            crate::locate::relocate(session.sources(), &tracked, text, &mut diagnostic);
+            for (_, tracked) in tracked.into_iter().filter(|(name, _)| **name == *template) {
+                let tracked = tracked.against(text);
+                crate::locate::relocate(session.sources(), &tracked, text, &mut diagnostic);
+            }
             diagnostic
         }
         Err(e) => crate::validate::without_origins(diagnostic, &e),
@@ -233,31 +249,23 @@ fn relocate(
 }
 
 impl RenderedCell {
-    /// The text of an object, without blank lines around it.
+    /// The text of an object, without blank lines before and blanks behind it.
     pub fn document(&self, object: &RenderedObject) -> &str {
-        self.texts[object.template][object.object.range.clone()].trim_matches('\n')
+        self.texts[object.template][object.object.range.clone()].trim_start_matches('\n').trim_end()
     }
 
     /// The whole manifest: every object with its template, in Helm's install order.
-    pub fn manifest(&self, inputs: &CellInputs) -> String {
+    pub fn manifest(&self) -> String {
         let mut out = String::with_capacity(
             self.texts.iter().map(String::len).sum::<usize>() + 64 * self.objects.len(),
         );
         for object in self.objects.iter() {
             // writing to a String cannot fail
-            let _ = writeln!(out, "---\n# Source: {}", inputs.chart.program.templates()[object.template]);
+            let _ = writeln!(out, "---\n# Source: {}", self.templates[object.template]);
             out.push_str(self.document(object));
             out.push('\n');
         }
         out
-    }
-
-    /// Renders a template once more, with origins.
-    ///
-    /// # Errors
-    /// The template fails.
-    pub fn track(&self, inputs: &CellInputs, template: usize) -> Result<Tracked, Box<Diagnostic>> {
-        inputs.chart.program.render_tracked(template, &self.context, &self.texts[template])
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Session {
     hashes: HashMap<SourceId, [u8; 32]>,
     values: HashMap<SourceId, Arc<Value>>,
     charts: HashMap<Vec<SourceId>, Arc<Chart>>,
+    /// By the hash of their files.
+    helm_charts: HashMap<[u8; 32], Arc<Chart>>,
     warnings: Vec<Diagnostic>,
     fingerprints: Fingerprints,
     pub(crate) engine: JinjaEngine,
@@ -159,6 +161,20 @@ impl Session {
     /// The compiled chart of these texts, if it was compiled before.
     pub(crate) fn chart(&self, ids: &[SourceId]) -> Option<Arc<Chart>> {
         self.charts.get(ids).cloned()
+    }
+
+    /// The Helm chart of these files, if it was compiled before.
+    pub(crate) fn helm_chart(&self, key: &[u8; 32]) -> Option<Arc<Chart>> {
+        self.helm_charts.get(key).cloned()
+    }
+
+    pub(crate) fn keep_helm_chart(&mut self, key: [u8; 32], chart: Arc<Chart>) {
+        self.helm_charts.insert(key, chart);
+    }
+
+    /// For texts that have no names of their own, such as those in archives.
+    pub(crate) fn sources_mut(&mut self) -> &mut SourceMap {
+        &mut self.sources
     }
 
     pub(crate) fn keep_chart(&mut self, ids: Vec<SourceId>, chart: Arc<Chart>) {

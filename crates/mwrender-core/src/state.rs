@@ -4,6 +4,7 @@ use crate::cell::{Cell, Selection, matrix};
 use crate::chart::{self, Chart};
 use crate::diff::next::NextSteps;
 use crate::error::Error;
+use crate::helm::pipeline::Policy;
 use crate::mount_source::{MountSource, directory_of, in_repository, mounted, repository_of};
 use crate::mounts::Mounts;
 use crate::project::{Presence, ProjectFile, Release};
@@ -96,8 +97,17 @@ fn with_word(error: Error, state: PccState) -> Error {
         PccState::Fail => ": neither catalog compiles, or they cannot be compared",
         _ => "",
     };
-    let word = format!("the catalog compiler says `{state}` of this host{meaning}");
+    let word = format!("{SAYS}{state}` of this host{meaning}");
     Error::Diagnostics(found.into_iter().map(|d| d.note(word.clone())).collect())
+}
+
+/// How the note begins that tells the catalog compiler's word.
+const SAYS: &str = "the catalog compiler says `";
+
+/// What the catalog compiler says about the host whose catalog cannot be had, if that is what a diagnostic is about.
+pub fn compiler_state(diagnostic: &Diagnostic) -> Option<PccState> {
+    let said = diagnostic.notes.iter().find_map(|n| n.strip_prefix(SAYS))?;
+    PccState::from_word(said.split('`').next()?)
 }
 
 impl StateOptions {
@@ -258,13 +268,14 @@ impl State {
         let sources: Vec<SourceId> = inputs.values().filter_map(|i| i.0).collect();
         session.parse(&sources)?;
         let settings = Arc::new(Settings::load(session, &options.settings)?);
+        let policy = Policy::new(&project.helm).map_err(|e| in_project_file(session, project_source, e))?;
         let mut charts: HashMap<String, Arc<Chart>> = HashMap::new();
         let mut cells = Vec::new();
         for (cell, layers) in loaded {
             let chart = match charts.get(&cell.chart) {
                 Some(chart) => chart.clone(),
                 None => {
-                    let chart = chart::load(session, &mounts, &project.templates, &cell.chart)
+                    let chart = chart::load(session, &mounts, &project.templates, &cell.chart, &policy)
                         .map_err(|e| in_project_file(session, project_source, e))?;
                     charts.insert(cell.chart.clone(), chart.clone());
                     chart

@@ -3,8 +3,8 @@
 use crate::session::Session;
 use crate::state::CellInputs;
 use mwrender_diagnostic::{Diagnostic, Span};
+use mwrender_values::Value;
 use mwrender_values::path::{Path, explain};
-use mwrender_values::{NullHandling, Value};
 
 /// Says more of an undefined value: which part of its path is there, and which layer deleted the rest.
 ///
@@ -35,7 +35,7 @@ fn missing(inputs: &CellInputs, fault: Diagnostic, near: &Path, value: &Value, p
     let mut told = Diagnostic { headline: format!("`values.{path}` is not defined"), ..fault };
     told.annotations.retain(|a| a.primary || a.label == "from here");
     let layers: Vec<Value> = inputs.layers.iter().filter_map(|l| l.value.as_deref().cloned()).collect();
-    let said = explain(&inputs.chart.defaults, &layers, NullHandling::default(), path);
+    let said = explain(&inputs.chart.defaults, &layers, inputs.chart.nulls(), path);
     let null = said.settings.iter().rev().find(|s| s.value.is_null() && s.value.origin.is_some());
     if let Some(null) = null {
         told = told.secondary(Span::new(null.value.origin, 4), format!("`{path}` is set to null here"));

@@ -6,12 +6,12 @@ use crate::locate;
 use crate::render::RenderedCell;
 use crate::session::Session;
 use crate::state::{CellInputs, State};
+use crate::tracker::Tracker;
 use globset::GlobMatcher;
 use mwrender_diagnostic::{Diagnostic, Pos, Severity, SourceId};
 use mwrender_schema::{Kubernetes, Origins, Schemas};
 use mwrender_template::{How, Tracked};
 use rayon::prelude::*;
-use std::collections::HashMap;
 
 /// The schemas of a project, ready to check with.
 pub struct Validator {
@@ -129,7 +129,7 @@ impl Validator {
         inputs: &CellInputs,
     ) -> Result<Vec<Diagnostic>, Error> {
         let mut found = Vec::new();
-        let mut tracked: HashMap<usize, Result<Tracked, Box<Diagnostic>>> = HashMap::new();
+        let mut tracker = Tracker::new(cell, inputs);
         let mut faults: Vec<(usize, Diagnostic)> = Vec::new();
         for (i, object) in cell.objects.iter().enumerate() {
             let value = &object.object.value;
@@ -142,21 +142,15 @@ impl Validator {
                 continue;
             }
             // with faults, once more: messages quote values, and some of them are secret
-            let source =
-                tracked.entry(object.template).or_insert_with(|| cell.track(inputs, object.template));
-            let origins = RenderedOrigins {
-                session,
-                tracked: source.as_ref().ok(),
-                text: &cell.texts[object.template],
-            };
+            let tracked = tracker.get(object.template).ok();
+            let origins = RenderedOrigins { session, tracked, text: &cell.texts[object.template] };
             faults.extend(check(&origins)?.into_iter().map(|d| (i, d)));
         }
         let objects: Vec<_> = cell.objects.iter().map(|o| &o.object).collect();
         for checked in checks::objects(&objects) {
             let template = cell.objects[checked.object].template;
-            let source = tracked.entry(template).or_insert_with(|| cell.track(inputs, template));
-            let origins =
-                RenderedOrigins { session, tracked: source.as_ref().ok(), text: &cell.texts[template] };
+            let tracked = tracker.get(template).ok();
+            let origins = RenderedOrigins { session, tracked, text: &cell.texts[template] };
             let mut fault = checked.diagnostic;
             if fault.annotations.iter().any(|a| origins.is_private(a.span.start)) {
                 without_values(&mut fault);
@@ -165,8 +159,7 @@ impl Validator {
         }
         for (object, mut fault) in faults {
             let template = cell.objects[object].template;
-            let source = tracked.entry(template).or_insert_with(|| cell.track(inputs, template));
-            match source {
+            match tracker.get(template) {
                 Ok(source) => locate::relocate(session.sources(), source, &cell.texts[template], &mut fault),
                 Err(e) => fault = without_origins(fault, e),
             }
@@ -216,11 +209,11 @@ fn across(session: &Session, state: &State, rendered: &[RenderedCell]) -> Vec<Di
         let place = |release: usize, object: usize, diagnostic: &mut Diagnostic| {
             let cell = &rendered[release];
             let template = cell.objects[object].template;
-            match cell.track(&state.cells[release], template) {
+            match Tracker::new(cell, &state.cells[release]).get(template) {
                 Ok(tracked) => {
-                    locate::relocate(session.sources(), &tracked, &cell.texts[template], diagnostic);
+                    locate::relocate(session.sources(), tracked, &cell.texts[template], diagnostic);
                 }
-                Err(e) => *diagnostic = without_origins(diagnostic.clone(), &e),
+                Err(e) => *diagnostic = without_origins(diagnostic.clone(), e),
             }
         };
         let mut diagnostic = fault.diagnostic;

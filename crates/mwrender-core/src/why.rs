@@ -7,12 +7,13 @@ use crate::error::Error;
 use crate::render::{self, RenderedCell};
 use crate::session::Session;
 use crate::state::{CellInputs, State};
+use crate::tracker::Tracker;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId};
 use mwrender_diff::cause;
 use mwrender_diff::lines::{Line, Tag};
 use mwrender_manifest::ObjectKey;
 use mwrender_values::path::{Effect, Path, at_line, explain};
-use mwrender_values::{Data, NullHandling, Value};
+use mwrender_values::{Data, Value};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path as FilePath;
@@ -74,7 +75,7 @@ fn said(session: &Session, inputs: &CellInputs, path: &Path) -> (Vec<Said>, Opti
         names.push(("the command line", false));
         layers.push(set);
     }
-    let explanation = explain(&inputs.chart.defaults, &layers, NullHandling::default(), path);
+    let explanation = explain(&inputs.chart.defaults, &layers, inputs.chart.nulls(), path);
     let settings = explanation.settings.into_iter().map(|s| {
         let (layer, private) = s.layer.map_or(("the chart's defaults", false), |i| names[i]);
         let at = if s.value.origin.is_some() && s.value.as_map().is_none() {
@@ -112,8 +113,8 @@ pub fn find_input(session: &Session, state: &State, name: &str) -> Option<Source
             return Some(id);
         }
     }
-    let defaults = state.cells.iter().filter_map(|c| c.chart.defaults_source);
-    defaults.into_iter().find(|id| **session.sources().get(*id).name() == *plain)
+    let mut defaults = state.cells.iter().flat_map(|c| &c.chart.defaults_sources).map(|d| d.source);
+    defaults.find(|id| **session.sources().get(*id).name() == *plain)
 }
 
 /// Where a line of a rendered file came from.
@@ -153,7 +154,7 @@ pub fn why_line(
     line: u32,
 ) -> Result<LineWhy, Error> {
     let cell = render::render_one(session, inputs)?;
-    let manifest = cell.manifest(inputs);
+    let manifest = cell.manifest();
     let wanted = text
         .lines()
         .nth(line.saturating_sub(1) as usize)
@@ -177,7 +178,8 @@ pub fn why_line(
             let offset = object.object.range.start
                 + leading(&cell.texts[object.template][object.object.range.clone()]);
             let before: usize = document.split_inclusive('\n').take(at - body).map(str::len).sum();
-            let tracked = cell.track(inputs, object.template)?;
+            let mut tracker = Tracker::new(&cell, inputs);
+            let tracked = tracker.get(object.template).map_err(|fault| Error::from(fault.clone()))?;
             let position = Pos::local((offset + before) as u32);
             let shown = Line {
                 tag: Tag::Equal,
@@ -186,8 +188,8 @@ pub fn why_line(
                 new: position,
                 embedded: false,
             };
-            let origin = cause::origin(&tracked, &shown, position, None);
-            let resolver = Resolver::new(state.project_source);
+            let origin = cause::origin(tracked, &shown, position, None);
+            let resolver = Resolver::new([state]);
             let mut causes: Vec<Reference> = Vec::new();
             for cause in origin.causes.iter().filter_map(|c| resolver.resolve(session, &cell, c)) {
                 // the key and the value of an entry are one place to look at
@@ -199,7 +201,7 @@ pub fn why_line(
                     causes.push(cause);
                 }
             }
-            let hidden = secrets::hidden(session, &tracked, &shown, position);
+            let hidden = secrets::hidden(session, tracked, &shown, position);
             return Ok(LineWhy {
                 cell: inputs.cell.clone(),
                 object: object.object.key.clone(),
@@ -249,7 +251,7 @@ pub enum Reach {
 /// # Errors
 /// A cell cannot be rendered.
 pub fn affected(session: &Session, state: &State, reach: &Reach) -> Result<Vec<Affected>, Error> {
-    let resolver = Resolver::new(state.project_source);
+    let resolver = Resolver::new([state]);
     let results: Vec<Result<Vec<Affected>, Error>> =
         state.cells.par_iter().map(|inputs| affected_cell(session, inputs, reach, &resolver)).collect();
     let mut all = Vec::new();
@@ -266,7 +268,8 @@ fn affected_cell(
     resolver: &Resolver,
 ) -> Result<Vec<Affected>, Error> {
     let reads = |id: SourceId| {
-        inputs.layers.iter().any(|l| l.source == Some(id)) || inputs.chart.defaults_source == Some(id)
+        inputs.layers.iter().any(|l| l.source == Some(id))
+            || inputs.chart.defaults_sources.iter().any(|d| d.source == id)
     };
     let mut lines: Vec<Pos> = Vec::new();
     if let Reach::File(id, line) = reach {
@@ -285,10 +288,11 @@ fn affected_cell(
     };
     let mut found = Vec::new();
     let templates: BTreeSet<usize> = cell.objects.iter().map(|o| o.template).collect();
+    let mut tracker = Tracker::new(&cell, inputs);
     for template in templates {
-        let tracked = cell.track(inputs, template)?;
+        let tracked = tracker.get(template).map_err(|fault| Error::from(fault.clone()))?;
         for object in cell.objects.iter().filter(|o| o.template == template) {
-            let count = lines_hit(&cell, object, &tracked, &hits);
+            let count = lines_hit(&cell, object, tracked, &hits);
             if count > 0 {
                 found.push(Affected {
                     cell: cell.cell.clone(),

@@ -11,13 +11,24 @@ const EDGES: [(&str, &[&str]); 10] = [
     ("mwrender-template", &["mwrender-diagnostic", "mwrender-values"]),
     ("mwrender-gotemplate", &[]),
     ("mwrender-manifest", &["mwrender-diagnostic", "mwrender-values"]),
-    ("mwrender-helm", &["mwrender-diagnostic", "mwrender-gotemplate", "mwrender-schema", "mwrender-values"]),
+    (
+        "mwrender-helm",
+        &[
+            "mwrender-diagnostic",
+            "mwrender-gotemplate",
+            "mwrender-manifest",
+            "mwrender-schema",
+            "mwrender-values",
+        ],
+    ),
     ("mwrender-diff", &["mwrender-diagnostic", "mwrender-manifest", "mwrender-template", "mwrender-values"]),
     (
         "mwrender-core",
         &[
             "mwrender-diagnostic",
             "mwrender-diff",
+            "mwrender-gotemplate",
+            "mwrender-helm",
             "mwrender-manifest",
             "mwrender-schema",
             "mwrender-template",

@@ -18,8 +18,8 @@ use std::path::{Path as FilePath, PathBuf};
 
 /// The lines between an object and the one with its identity that a template writes with other values; nothing if
 /// the template refuses them, as it may where a part of a change makes no sense by itself.
-fn lines_with(inputs: &CellInputs, template: usize, values: &Value, of: &Object) -> Option<Vec<Line>> {
-    let text = inputs.chart.program.render(template, &context(inputs, values)).ok()?;
+fn lines_with(inputs: &CellInputs, template: &str, values: &Value, of: &Object) -> Option<Vec<Line>> {
+    let text = inputs.chart.program.render_one(template, &context(inputs, values)).ok()?;
     let stream = read_stream(&text).expect("objects");
     let found = stream.objects.into_iter().find(|o| o.key == of.key);
     Some(found.map(|object| diff_objects(&of.key.kind, &of.value, &object.value)).unwrap_or_default())
@@ -68,11 +68,12 @@ impl Sides<'_> {
             }
             proof.lines += 1;
             let mut named: Vec<Path> = Vec::new();
+            let mut each: Vec<(&str, Vec<Path>)> = Vec::new();
             // a hash differs by what is gone and by what is new: the line on either side names its own
             let key = |l: &DiffLine| l.text.split(':').next().map(str::to_string);
             let hashed = |l: &DiffLine| l.causes.iter().any(|c| c.how == How::Hash);
             let beside = told.lines.iter().filter(|l| hashed(line) && hashed(l) && key(l) == key(line));
-            for cause in line.causes.iter().chain(beside.flat_map(|l| &l.causes)) {
+            for (n, cause) in line.causes.iter().chain(beside.flat_map(|l| &l.causes)).enumerate() {
                 let path: Path = cause.path.parse().expect("paths read back");
                 // what was replaced by another item is told where the other one is
                 let stood = |c: &&DataChange| {
@@ -84,7 +85,16 @@ impl Sides<'_> {
                         || path.starts_with(&c.path)
                         || line.tag == Tag::Delete && stood(c)
                 });
-                named.extend(found.map(|c| c.path.clone()));
+                let found: Vec<Path> = found.map(|c| c.path.clone()).collect();
+                if n < line.causes.len() && found.is_empty() {
+                    let fault =
+                        format!("{}: `{}` names {}, which is no change", told.key, line.text, cause.path);
+                    proof.faults.push(fault);
+                }
+                if n < line.causes.len() {
+                    each.push((&cause.path, found.clone()));
+                }
+                named.extend(found);
             }
             named.sort();
             named.dedup();
@@ -94,23 +104,38 @@ impl Sides<'_> {
                     .push(format!("{}: `{}` names no change: {:?}", told.key, line.text, line.causes));
                 continue;
             }
-            let (without, only) = known.entry(named.clone()).or_insert_with(|| {
-                let (old, new) = (&self.old.0.values, &self.new.0.values);
-                let without = partly(old, new, &mut |path| !named.contains(path));
-                let only = partly(old, new, &mut |path| named.contains(path));
-                (
-                    lines_with(self.new.1, now.template, &without, &before.object),
-                    lines_with(self.old.1, before.template, &only, &before.object),
-                )
-            });
+            let mut rendered = |named: &[Path]| -> Rendered {
+                let render = || {
+                    let (old, new) = (&self.old.0.values, &self.new.0.values);
+                    let without = partly(old, new, &mut |path| !named.contains(path));
+                    let only = partly(old, new, &mut |path| named.contains(path));
+                    (
+                        lines_with(self.new.1, &self.new.0.templates[now.template], &without, &before.object),
+                        lines_with(self.old.1, &self.old.0.templates[before.template], &only, &before.object),
+                    )
+                };
+                known.entry(named.to_vec()).or_insert_with(render).clone()
+            };
+            // each of several causes takes part: it alone is enough for the line, or without it alone there is none
+            if each.len() > 1 {
+                for (path, changes) in &each {
+                    let (without, only) = rendered(changes);
+                    let needed = without.is_none_or(|lines| count(&lines, line) < count(&all, line));
+                    let enough = only.is_none_or(|lines| count(&lines, line) > 0);
+                    if !needed && !enough {
+                        proof.faults.push(format!("{}: `{}` does not need {path}", told.key, line.text));
+                    }
+                }
+            }
+            let (without, only) = rendered(&named);
             let (Some(without), Some(only)) = (without, only) else {
                 proof.refused += 1;
                 continue;
             };
-            if count(without, line) >= count(&all, line) {
+            if count(&without, line) >= count(&all, line) {
                 proof.faults.push(format!("{}: `{}` is there without {named:?}", told.key, line.text));
             }
-            if count(only, line) == 0 {
+            if count(&only, line) == 0 {
                 proof.faults.push(format!("{}: `{}` is not there with only {named:?}", told.key, line.text));
             }
         }

@@ -1,6 +1,7 @@
 //! Origins of the repository's own matrix: every template of every release renders with origins, and its text is
 //! exactly the plain one.
 
+use mwrender_core::tracker::Tracker;
 use mwrender_core::{Session, State, StateOptions, render};
 use std::path::Path;
 
@@ -12,8 +13,9 @@ fn every_template_tracks_exactly() {
     let cells = render(&session, &state).expect("every release renders");
     let mut faults = Vec::new();
     for (cell, inputs) in cells.iter().zip(&state.cells) {
-        for (template, name) in inputs.chart.program.templates().iter().enumerate() {
-            match cell.track(inputs, template) {
+        let mut tracker = Tracker::new(cell, inputs);
+        for (template, name) in cell.templates.iter().enumerate() {
+            match tracker.get(template) {
                 Ok(tracked) if tracked.exact => {}
                 Ok(tracked) => {
                     let plain = &cell.texts[template];
@@ -23,7 +25,7 @@ fn every_template_tracks_exactly() {
                         .push(format!("{name}: differs after {:?}", near.chars().rev().collect::<String>()));
                 }
                 Err(fault) => {
-                    let text = mwrender_core::diagnostic::print::full(&fault, session.sources(), false);
+                    let text = mwrender_core::diagnostic::print::full(fault, session.sources(), false);
                     faults.push(format!("{name}: {text}"));
                 }
             }

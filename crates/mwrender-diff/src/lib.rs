@@ -5,14 +5,15 @@
 //! of their own (a `ConfigMap`'s `config.json`) compare line by line.
 //!
 //! In reading order: [`set`] (which objects), [`lines`] (which lines of an object), [`merge_keys`],
-//! [`data`] (what changed of values as data), [`partly`] (a value with some of the changes), [`align`] (which items of
-//! lists), [`words`] (which words of a line), [`impact`] (restarts, immutable fields), [`pods`] (what running pods
+//! [`data`] (what changed of values as data), [`partly`] (a value with some of the changes), [`fewest`] (which changes
+//! are enough), [`align`] (which items of lists), [`words`] (which words of a line), [`impact`] (restarts, immutable fields), [`pods`] (what running pods
 //! read), [`cause`] (where a line came from).
 //! Not here: rendering, reading states, printing.
 
 pub mod align;
 pub mod cause;
 pub mod data;
+pub mod fewest;
 pub mod impact;
 pub mod lines;
 pub mod merge_keys;

@@ -96,6 +96,12 @@ mod trace;
 mod types;
 mod value;
 
+/// Numbers from text as Go's `strconv` reads them, with base 0.
+pub mod strconv {
+    pub use crate::go::float::{FloatError, parse_float};
+    pub use crate::go::integer::parse_int;
+}
+
 pub use error::{Error, ErrorKind, Failure, Frame};
 pub use exec::{Context, Output, Run, TextBuilder};
 pub use func::{Body, Funcs, Function, Tracks};

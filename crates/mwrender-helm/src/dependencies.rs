@@ -15,6 +15,8 @@ use std::sync::Arc;
 pub(crate) struct Settler {
     pub(crate) charts: Charts,
     pub(crate) log: Log,
+    /// Whether what is given is all that there is: then the charts' defaults do not count.
+    pub(crate) complete: bool,
 }
 
 impl Settler {
@@ -91,6 +93,9 @@ impl Settler {
     }
 
     fn coalesced(&mut self, id: ChartId, given: &Value) -> Result<Value, Error> {
+        if self.complete {
+            return Ok(given.clone());
+        }
         let table = Table::copy(given);
         let log = std::mem::take(&mut self.log);
         let mut coalescer = Coalescer::new(&self.charts, Mode::Coalesce, log);

@@ -4,7 +4,7 @@
 //! with `!` ignores everything that it does *not* match. A pattern without `/` is held against the last step of a
 //! name, one with `/` against the whole name. Archives are not filtered.
 
-mod glob;
+pub(crate) mod glob;
 
 use crate::error::{Error, ErrorKind};
 

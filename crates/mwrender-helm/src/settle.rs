@@ -60,14 +60,49 @@ pub struct Settled {
 /// What is given for a subchart is not a map.
 pub fn settle(chart: &Arc<Chart>, given: &Value, nulls: NullHandling) -> Result<Settled, Error> {
     let charts = Charts::new(chart, nulls);
-    let mut settler = Settler { charts, log: Log::default() };
+    let mut settler = Settler { charts, log: Log::default(), complete: false };
     settler.enable(Charts::ROOT, given, "")?;
     settler.import(Charts::ROOT)?;
-    let Settler { charts, log } = settler;
+    let Settler { charts, log, .. } = settler;
     let values = Table::copy(given);
     let mut coalescer = Coalescer::new(&charts, Mode::Coalesce, log);
     coalescer.chart(Charts::ROOT, &values, "")?;
     let values = coalescer.value(&values)?;
     let Log { warnings, diagnostics, deleted } = coalescer.log;
     Ok(Settled { charts, values, warnings, diagnostics, deleted })
+}
+
+/// The charts that take part with values that are known in full, such as those of [`settle`] with some of them
+/// changed.
+///
+/// ```
+/// use mwrender_diagnostic::SourceMap;
+/// use mwrender_helm::{Charts, File, load, settle, with_values};
+/// use mwrender_values::read::read;
+/// let file = |name, text: &str| File::new(name, text.as_bytes());
+/// let files = vec![
+///     file("Chart.yaml", "{apiVersion: v2, name: web, version: 1.0.0, dependencies: [{name: cache, condition: on}]}"),
+///     file("charts/cache/Chart.yaml", "{apiVersion: v2, name: cache, version: 1.0.0}"),
+/// ];
+/// let chart = load::folder(files, "web", &mut SourceMap::default()).unwrap().chart;
+/// let parts = |values| {
+///     let values = read(values, Default::default()).unwrap().into_value();
+///     with_values(&chart, &values, Default::default()).unwrap().charts.below(Charts::ROOT).len()
+/// };
+/// assert_eq!((parts("on: true"), parts("on: false")), (2, 1));
+/// ```
+///
+/// # Errors
+/// As [`settle`].
+pub fn with_values(chart: &Arc<Chart>, values: &Value, nulls: NullHandling) -> Result<Settled, Error> {
+    let charts = Charts::new(chart, nulls);
+    let mut settler = Settler { charts, log: Log::default(), complete: true };
+    settler.enable(Charts::ROOT, values, "")?;
+    Ok(Settled {
+        charts: settler.charts,
+        values: values.clone(),
+        warnings: Vec::new(),
+        diagnostics: Vec::new(),
+        deleted: Vec::new(),
+    })
 }

@@ -30,28 +30,34 @@ pub trait Engine: Send + Sync {
 }
 
 /// A compiled chart. It renders from several threads at once.
+///
+/// `context` is a map everywhere: `values`, `release`, `environment`, `chart`.
 pub trait Program: Send + Sync {
-    /// The names of the templates to render, in output order.
-    fn templates(&self) -> &[Arc<str>];
+    /// Renders all templates plainly, in output order.
+    fn render(&self, context: &Value) -> Vec<Rendered>;
 
-    /// Renders a template plainly. `context` is a map: `values`, `release`, `environment`, `chart`.
+    /// Renders a template plainly, and others only if it cannot be rendered without them.
     ///
     /// # Errors
-    /// The template fails: an undefined value, a wrong type, a call of `fail`, no end in sight.
-    fn render(&self, template: usize, context: &Value) -> Result<String, Box<Diagnostic>>;
+    /// The template fails: an undefined value, a wrong type, a call of `fail`, no end in sight. Or there is none of
+    /// that name.
+    fn render_one(&self, template: &str, context: &Value) -> Result<String, Box<Diagnostic>>;
 
-    /// Renders a template with the origin of each piece.
-    ///
-    /// `plain` is what [`Program::render`] gave: where tracking disturbed a template, the result says so.
+    /// Renders a template with the origin of each piece. Those that cannot be rendered without each other come
+    /// together.
     ///
     /// # Errors
-    /// As [`Program::render`].
-    fn render_tracked(
-        &self,
-        template: usize,
-        context: &Value,
-        plain: &str,
-    ) -> Result<Tracked, Box<Diagnostic>>;
+    /// As [`Program::render_one`].
+    fn track(&self, template: &str, context: &Value) -> Result<Vec<(Arc<str>, Tracked)>, Box<Diagnostic>>;
+}
+
+/// What became of a template.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// The template's name.
+    pub template: Arc<str>,
+    /// Its text, or why there is none.
+    pub text: Result<String, Box<Diagnostic>>,
 }
 
 /// How a piece of output depends on a value.
@@ -110,7 +116,7 @@ pub struct Tracked {
     pub text: String,
     /// Its pieces, in order and without gaps: each reaches to the start of the next.
     pub pieces: Vec<Piece>,
-    /// Whether the text is the plain one. If not, origins are those of a similar text.
+    /// Whether the text is the plain one, as [`Tracked::against`] found. If not, origins are those of a similar text.
     pub exact: bool,
     pub(crate) chains: Vec<Vec<Pos>>,
     pub(crate) causes: Vec<Vec<Cause>>,
@@ -126,6 +132,12 @@ pub struct Piece {
 }
 
 impl Tracked {
+    /// The same beside the plain text.
+    #[must_use]
+    pub fn against(self, plain: &str) -> Tracked {
+        Tracked { exact: self.text == plain, ..self }
+    }
+
     /// The template positions of a piece: the outermost include first, the line that wrote it last.
     pub fn chain(&self, piece: Piece) -> &[Pos] {
         &self.chains[piece.chain as usize]
@@ -148,7 +160,7 @@ impl Tracked {
 
 /// Collects pieces, storing each chain and each set of causes once.
 #[derive(Debug, Default)]
-pub(crate) struct Pieces {
+pub struct Pieces {
     found: Vec<Piece>,
     chains: Vec<Vec<Pos>>,
     causes: Vec<Vec<Cause>>,
@@ -156,19 +168,19 @@ pub(crate) struct Pieces {
 
 impl Pieces {
     /// Stores a chain, and gives its number.
-    pub(crate) fn chain(&mut self, chain: Vec<Pos>) -> u32 {
+    pub fn chain(&mut self, chain: Vec<Pos>) -> u32 {
         self.chains.push(chain);
         self.chains.len() as u32 - 1
     }
 
     /// Stores a set of causes, and gives its number.
-    pub(crate) fn causes(&mut self, causes: Vec<Cause>) -> u32 {
+    pub fn causes(&mut self, causes: Vec<Cause>) -> u32 {
         self.causes.push(causes);
         self.causes.len() as u32 - 1
     }
 
     /// Says that from byte `start` on the text has the chain and the causes with these numbers.
-    pub(crate) fn push(&mut self, start: usize, chain: u32, causes: u32) {
+    pub fn push(&mut self, start: usize, chain: u32, causes: u32) {
         match self.found.last_mut() {
             Some(last) if last.start == start as u32 => (last.chain, last.causes) = (chain, causes),
             Some(last) if last.chain == chain && last.causes == causes => {}
@@ -176,8 +188,8 @@ impl Pieces {
         }
     }
 
-    /// The finished table. Whether the text is the plain one is for the caller to say.
-    pub(crate) fn finish(self, text: String) -> Tracked {
+    /// The finished table.
+    pub fn finish(self, text: String) -> Tracked {
         Tracked { text, pieces: self.found, exact: false, chains: self.chains, causes: self.causes }
     }
 }

@@ -11,5 +11,5 @@ pub mod engine;
 pub mod filters;
 pub mod jinja;
 
-pub use engine::{Cause, Engine, How, Part, Program, TemplateFile, Tracked};
+pub use engine::{Cause, Engine, How, Part, Pieces, Program, Rendered, TemplateFile, Tracked};
 pub use jinja::JinjaEngine;

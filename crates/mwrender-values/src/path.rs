@@ -82,6 +82,18 @@ impl Path {
         self
     }
 
+    /// This path, and the other one from there.
+    ///
+    /// ```
+    /// use mwrender_values::Path;
+    /// let (a, b): (Path, Path) = ("web".parse().unwrap(), "ports[0]".parse().unwrap());
+    /// assert_eq!(a.join(&b).to_string(), "web.ports[0]");
+    /// ```
+    #[must_use]
+    pub fn join(&self, below: &Path) -> Path {
+        Path(self.0.iter().chain(&below.0).cloned().collect())
+    }
+
     /// Whether this is the other path or leads to something within it.
     pub fn starts_with(&self, other: &Path) -> bool {
         self.0.starts_with(&other.0)

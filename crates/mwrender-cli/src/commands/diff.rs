@@ -6,6 +6,7 @@ use crate::printer;
 use mwrender_core::diagnostic::Diagnostic;
 use mwrender_core::diff::{Against, DiffOptions, Pending, Report, diff, steps};
 use mwrender_core::mix::{self, Both, PartOf, Size};
+use mwrender_core::state::compiler_state;
 use mwrender_core::{Deployed, Error, RenderedCell, Session, Spec, State, StateOptions, render_beside};
 use std::io;
 
@@ -96,18 +97,32 @@ fn load(session: &mut Session, common: &Common, options: &Diff) -> anyhow::Resul
         let spec = if proposed { &options.proposed } else { &options.base };
         let loaded = inputs(session, spec.as_deref(), proposed, options_of)?;
         loaded.map_err(|fault| {
-            let fault = if has_failed(&fault) {
-                // whether the change breaks a catalog, or it was broken before, is known from the other one
-                let other = if proposed { &options.base } else { &options.proposed };
-                let other_failed = other.as_deref().is_some_and(|spec| {
-                    inputs(session, Some(spec), !proposed, options_of)
-                        .is_ok_and(|r| r.is_err_and(|e| has_failed(&e)))
-                });
-                with_word(fault, proposed, other_failed)
-            } else {
-                fault
+            let said = of_catalog(&fault).and_then(compiler_state);
+            let (fault, word) = match said {
+                Some(state) => (fault, Some(state.as_str())),
+                None if of_catalog(&fault).is_none() => (fault, None),
+                None => {
+                    // whether the change breaks a catalog, or it was broken before, is known from the other one
+                    let other = if proposed { &options.base } else { &options.proposed };
+                    let other_failed = other.as_deref().is_some_and(|spec| {
+                        inputs(session, Some(spec), !proposed, options_of)
+                            .is_ok_and(|r| r.is_err_and(|e| of_catalog(&e).is_some()))
+                    });
+                    let (word, note) = match (proposed, other_failed) {
+                        (_, true) => ("fail", "fail: neither catalog compiles"),
+                        (true, false) => ("error", "error: the change breaks the catalog"),
+                        (false, false) => {
+                            ("noop", "the change mends the catalog: there is nothing to compare it with")
+                        }
+                    };
+                    (with_note(fault, note), Some(word))
+                }
             };
-            output::with_lines(fault, session, common.color)
+            let mut told = output::with_lines(fault, session, common.color);
+            if let Some(faults) = told.downcast_mut::<output::Faults>() {
+                faults.catalog = word;
+            }
+            told
         })
     };
     let mut proposed = load_inputs(true, &current)?;
@@ -160,22 +175,16 @@ fn inputs(
     })
 }
 
-/// Whether a catalog did not compile.
-fn has_failed(error: &Error) -> bool {
-    matches!(error, Error::Diagnostics(faults) if faults.iter().any(|f| f.id == "catalog-failed"))
+/// The diagnostic that a catalog did not compile.
+fn of_catalog(error: &Error) -> Option<&Diagnostic> {
+    let Error::Diagnostics(faults) = error else { return None };
+    faults.iter().find(|f| f.id == "catalog-failed" || compiler_state(f).is_some())
 }
 
-/// Adds the catalog compiler's word for a catalog that did not compile.
-fn with_word(error: Error, proposed: bool, other_failed: bool) -> Error {
+/// Adds a note to what is said of a catalog that did not compile.
+fn with_note(error: Error, note: &str) -> Error {
     let Error::Diagnostics(faults) = error else { return error };
-    let word = match (proposed, other_failed) {
-        (_, true) => "fail: neither catalog compiles",
-        (true, false) => "error: the change breaks the catalog",
-        (false, false) => "the change mends the catalog: there is nothing to compare it with",
-    };
-    // of a catalog compiler's output its own word is told already
-    let told = |f: &Diagnostic| f.notes.iter().any(|n| n.starts_with("the catalog compiler says"));
-    let tell = |f: Diagnostic| if f.id == "catalog-failed" && !told(&f) { f.note(word) } else { f };
+    let tell = |f: Diagnostic| if f.id == "catalog-failed" { f.note(note) } else { f };
     Error::Diagnostics(faults.into_iter().map(tell).collect())
 }
 

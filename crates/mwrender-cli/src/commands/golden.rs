@@ -19,7 +19,7 @@ pub(super) fn run(common: &Common, options: &Golden) -> anyhow::Result<u8> {
     let state = super::load_with(&mut session, common, &options_of_state)?;
     let fail = |e| output::with_lines(e, &session, common.color);
     let cells = render(&session, &state).map_err(fail)?;
-    let files = golden::files(&state, &cells);
+    let files = golden::files(&cells);
     let directory = state.resolve(&state.project.golden);
     let whole = common.environment.is_empty() && common.selector.is_empty();
     let found = golden::check(&directory, &files, whole).map_err(fail)?;

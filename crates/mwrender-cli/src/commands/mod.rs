@@ -6,6 +6,7 @@ mod explain;
 mod golden;
 mod list;
 mod render;
+mod template;
 mod validate;
 mod values;
 mod why;
@@ -28,6 +29,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
     match &args.command {
         Command::List(options) => list::run(&args.common, options),
         Command::Render(options) => render::run(&args.common, options),
+        Command::Template(options) => template::run(&args.common, options),
         Command::Diff(options) => diff::run(&args.common, options),
         Command::Values(options) => values::run(&args.common, options),
         Command::Why(options) => why::run(&args.common, options),

@@ -1,12 +1,11 @@
 //! `mwrender validate`.
 
-use crate::args::{Common, Validate, ValidateFormat};
+use crate::args::{Common, Validate};
 use crate::output;
-use crate::printer;
-use mwrender_core::diagnostic::{Diagnostic, Severity, print};
+use crate::printer::reports::Findings;
+use mwrender_core::diagnostic::{Diagnostic, Severity};
 use mwrender_core::validate::Validator;
 use mwrender_core::{Error, Session, render};
-use std::fmt::Write;
 use std::io;
 
 pub(super) fn run(common: &Common, options: &Validate) -> anyhow::Result<u8> {
@@ -37,30 +36,13 @@ pub(super) fn run(common: &Common, options: &Validate) -> anyhow::Result<u8> {
         }
     }
     known.sort_by_key(|d| std::cmp::Reverse(d.severity));
-    let sources = session.sources();
-    let count = |severity: Severity| known.iter().filter(|d| d.severity == severity).count();
-    let text = match options.output {
-        ValidateFormat::Json => {
-            let list: Vec<_> = known.iter().map(|d| print::json(d, sources)).collect();
-            let whole = serde_json::json!({"schema": "mwrender.validate/v1", "releases": state.cells.len(), "diagnostics": list});
-            serde_json::to_string_pretty(&whole)? + "\n"
-        }
-        ValidateFormat::Concise => known.iter().map(|d| print::concise(d, sources) + "\n").collect(),
-        ValidateFormat::Human => {
-            let colour = output::coloured(common.color, &io::stdout());
-            let mut text: String = known.iter().map(|d| print::full(d, sources, colour) + "\n\n").collect();
-            // writing to a String cannot fail
-            let _ = writeln!(
-                text,
-                "{}: {}, {}, {}",
-                printer::count(state.cells.len(), "release"),
-                printer::count(count(Severity::Error), "error"),
-                printer::count(count(Severity::Warning), "warning"),
-                printer::count(count(Severity::Note), "note")
-            );
-            text
-        }
+    let findings = Findings {
+        command: "validate",
+        subject: "releases",
+        looked_at: state.cells.len(),
+        found: &known,
+        sources: session.sources(),
     };
-    output::write(&text)?;
-    Ok(if count(Severity::Error) > 0 { output::ERROR } else { output::NOTHING })
+    output::write(&findings.print(options.output, output::coloured(common.color, &io::stdout()))?)?;
+    Ok(if findings.count(Severity::Error) > 0 { output::ERROR } else { output::NOTHING })
 }

@@ -3,6 +3,7 @@
 mod board;
 pub(crate) mod human;
 pub(crate) mod json;
+pub(crate) mod reports;
 mod restarts;
 mod verdict;
 mod whole;

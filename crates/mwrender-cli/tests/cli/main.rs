@@ -12,6 +12,7 @@ mod help;
 mod next;
 mod parts;
 mod pcc;
+mod reports;
 mod repository;
 mod schemas;
 mod secrets;

@@ -62,6 +62,16 @@ fn a_change_that_does_not_compile_is_an_error() {
 }
 
 #[test]
+fn programs_read_what_does_not_compile() {
+    for (state, prod, word) in [("error", Some("hello"), "error"), ("fail", None, "fail")] {
+        let project = compiled(state, prod, None);
+        let report = crate::schemas::error(&project, WAYS[0]);
+        assert_eq!(report["catalog"], word, "{report:#}");
+        assert_eq!(report["errors"][0]["id"], "catalog-failed", "{report:#}");
+    }
+}
+
+#[test]
 fn two_catalogs_that_do_not_compile_are_an_error() {
     let project = compiled("fail", None, None);
     for way in WAYS {

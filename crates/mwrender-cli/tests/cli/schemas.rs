@@ -36,6 +36,32 @@ fn json(project: &Project, arguments: &str) -> Value {
         .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
+/// What a command prints with `-o json` where it fails; it is as its schema says.
+pub(crate) fn error(project: &Project, arguments: &str) -> Value {
+    project.run(&format!("{arguments} -o json")).fails();
+    let report = json(project, arguments);
+    let schema = schema("error.schema.json");
+    conforms(&schema, &report);
+    let mut broken = report.clone();
+    broken["errors"] = Value::Array(Vec::new());
+    assert!(!schema.is_valid(&broken));
+    report
+}
+
+#[test]
+fn errors_as_json() {
+    let project = Project::accepted();
+    let unknown = error(&project, "list -e nowhere");
+    assert!(unknown["errors"][0]["headline"].as_str().unwrap().contains("nowhere"), "{unknown:#}");
+    assert!(unknown["catalog"].is_null());
+    project.edit("values/batch/values.yaml", "enabled: true", "enabled: [true");
+    for command in ["diff", "values", "affected values/batch/values.yaml", "golden check"] {
+        let broken = error(&project, command);
+        let place = &broken["errors"][0]["places"][0];
+        assert_eq!(place["file"], "values/batch/values.yaml", "{command}: {broken:#}");
+    }
+}
+
 fn diff(project: &Project, arguments: &str) -> Value {
     json(project, &format!("diff {arguments}"))
 }

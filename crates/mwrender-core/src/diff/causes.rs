@@ -8,8 +8,9 @@ use crate::error::Error;
 use crate::render::{RenderedCell, RenderedObject};
 use crate::session::Session;
 use crate::state::CellInputs;
+use crate::tracker::Tracker;
 use crate::watch::HotReloads;
-use mwrender_diagnostic::{Diagnostic, Pos};
+use mwrender_diagnostic::Pos;
 use mwrender_diff::data;
 use mwrender_diff::impact;
 use mwrender_diff::lines::{self, Line, Tag};
@@ -20,7 +21,6 @@ use mwrender_manifest::Object;
 use mwrender_template::{Cause, How, Part, Tracked};
 use mwrender_values::path::Path;
 use mwrender_values::{Data, Value};
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -38,32 +38,14 @@ pub(super) struct Context<'a> {
     pub(super) hot_reloads: &'a HotReloads,
 }
 
-/// Tracked renders of a cell's templates, made when an object of theirs differs.
-pub(super) struct TrackedCell<'a> {
-    cell: &'a RenderedCell,
-    inputs: &'a CellInputs,
-    templates: HashMap<usize, Tracked>,
-}
-
-impl<'a> TrackedCell<'a> {
-    pub(super) fn new(cell: &'a RenderedCell, inputs: &'a CellInputs) -> Self {
-        TrackedCell { cell, inputs, templates: HashMap::new() }
-    }
-
-    /// The tracked render of a template. That it fails where the plain one did not is an error: without origins
-    /// nobody can say that a change is not flagged.
-    fn get(&mut self, template: usize) -> Result<&Tracked, Error> {
-        match self.templates.entry(template) {
-            Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(free) => {
-                let told = |fault: Box<Diagnostic>| {
-                    let note = format!("the origins of what {} renders cannot be had", self.cell.cell);
-                    Error::Diagnostics(vec![fault.note(note)])
-                };
-                Ok(free.insert(self.cell.track(self.inputs, template).map_err(told)?))
-            }
-        }
-    }
+/// The tracked render of a template. That it fails where the plain one did not is an error: without origins nobody can
+/// say that a change is not flagged.
+fn track<'t>(tracker: &'t mut Tracker<'_>, template: usize) -> Result<&'t Tracked, Error> {
+    let cell = tracker.cell();
+    tracker.get(template).map_err(|fault| {
+        let note = format!("the origins of what {} renders cannot be had", cell.cell);
+        Error::Diagnostics(vec![fault.clone().note(note)])
+    })
 }
 
 impl Context<'_> {
@@ -72,8 +54,8 @@ impl Context<'_> {
         cell: &RenderedCell,
         object: &RenderedObject,
         old: Option<&Old<'_>>,
-        tracked: &mut TrackedCell<'_>,
-        old_tracked: &mut Option<TrackedCell<'_>>,
+        tracked: &mut Tracker<'_>,
+        old_tracked: &mut Option<Tracker<'_>>,
     ) -> Result<ObjectDiff, Error> {
         let new = &object.object;
         let raw = match old {
@@ -81,24 +63,18 @@ impl Context<'_> {
             None => lines::all_lines(&new.value, Tag::Insert),
         };
         let words = pair_words(&raw);
-        let inputs = tracked.inputs;
-        let source = Some(tracked.get(object.template)?);
-        let approximate = source.is_some_and(|t| !t.exact);
+        let inputs = tracked.inputs();
+        let source = Some(track(tracked, object.template)?);
+        let mut approximate = source.is_some_and(|t| !t.exact);
         let old_rendered = old.and_then(|o| o.rendered);
-        let both = old_tracked.as_ref().map(|t| (t.cell, t.inputs));
+        let both = old_tracked.as_ref().map(|t| (t.cell(), t.inputs()));
         let old_source = match (old_rendered, old_tracked.as_mut()) {
-            (Some((_, _, template)), Some(tracked)) => Some(tracked.get(template)?),
+            (Some((_, _, template)), Some(tracked)) => Some(track(tracked, template)?),
             _ => None,
         };
-        // a condition under which lines stand that were there before held before too
-        let held: HashSet<(Pos, Part)> = match (source, both) {
-            (Some(source), None) if old.is_some() => raw
-                .iter()
-                .filter(|l| l.tag == Tag::Equal && l.new.is_some())
-                .flat_map(|l| cause::origin(source, l, l.new, None).causes)
-                .filter(|c| c.how == How::Conditional)
-                .map(|c| (c.line, c.part))
-                .collect(),
+        approximate |= old_source.is_some_and(|t| !t.exact);
+        let held = match (source, both) {
+            (Some(source), None) if old.is_some() => held(source, &raw),
             _ => HashSet::new(),
         };
         let mut lines: Vec<DiffLine> = Vec::with_capacity(raw.len());
@@ -148,6 +124,9 @@ impl Context<'_> {
                 },
             }
             lines.push(result);
+        }
+        if approximate && both.is_some() {
+            unexplained = (0..raw.len()).filter(|i| raw[*i].tag != Tag::Equal).collect();
         }
         if let (false, Some(before), Some((old_cell, _))) = (unexplained.is_empty(), old, both) {
             let sides = Sides { before: &before.object, now: object, old: old_cell, new: cell, inputs };
@@ -233,14 +212,14 @@ impl Context<'_> {
     pub(super) fn removed(
         &self,
         old: &Old<'_>,
-        tracked: Option<&mut TrackedCell<'_>>,
+        tracked: Option<&mut Tracker<'_>>,
         new: Option<(&RenderedCell, &CellInputs)>,
     ) -> Result<ObjectDiff, Error> {
         let raw = lines::all_lines(&old.object.value, Tag::Delete);
         let mut lines: Vec<DiffLine> = raw.iter().cloned().map(bare).collect();
-        let cell = tracked.as_ref().map(|t| t.cell);
+        let cell = tracked.as_ref().map(|t| t.cell());
         let source = match (old.rendered, tracked) {
-            (Some((_, _, template)), Some(tracked)) => Some(tracked.get(template)?),
+            (Some((_, _, template)), Some(tracked)) => Some(track(tracked, template)?),
             _ => None,
         };
         if let (Some(source), Some(cell)) = (source, cell) {
@@ -270,12 +249,12 @@ impl Context<'_> {
         &self,
         removed: &mut ObjectDiff,
         cell: &RenderedCell,
-        tracked: &mut TrackedCell<'_>,
+        tracked: &mut Tracker<'_>,
     ) -> Result<(), Error> {
         let siblings = cell.objects.iter().filter(|o| o.object.key.kind == removed.key.kind);
         let mut origin = LineOrigin::default();
         for sibling in siblings.take(2) {
-            let source = tracked.get(sibling.template)?;
+            let source = track(tracked, sibling.template)?;
             let start = Line {
                 tag: Tag::Equal,
                 text: String::new(),
@@ -324,6 +303,7 @@ impl Context<'_> {
             let differing: Vec<&Cause> = causes.iter().copied().filter(|c| differs_here(c)).collect();
             if !differing.is_empty() || line.template_changed {
                 causes = self.leaves(&differing, cell, other);
+                self.only_changed_lines(&mut causes, cell, other);
                 differs = true;
             }
         } else if paired && causes.iter().any(|c| c.how != How::Conditional) {
@@ -387,6 +367,24 @@ impl Context<'_> {
         found
     }
 
+    /// Where one line shows several lines of a text, those that the other side does not have say most.
+    fn only_changed_lines(&self, causes: &mut Vec<&Cause>, cell: &RenderedCell, other: &RenderedCell) {
+        let shown = |c: &&Cause| matches!(c.how, How::Direct | How::Operand) && c.part == Part::Value;
+        let mut texts: HashMap<Pos, Vec<Pos>> = HashMap::new();
+        for cause in causes.iter().filter(|c| shown(c)) {
+            texts.entry(cause.origin).or_default().push(cause.line);
+        }
+        for (origin, lines) in texts.into_iter().filter(|(_, lines)| lines.len() > 1) {
+            let text = causes.iter().find(|c| c.origin == origin && shown(c));
+            let path = text.and_then(|cause| self.resolver.cause_path(self.session, cause));
+            let both = path.map(|path| self.resolver.both(&path, &cell.values, &other.values));
+            let Some(changed) = both.and_then(|(here, there)| changed_lines(here, there)) else { continue };
+            if lines.iter().any(|line| changed.contains(line)) {
+                causes.retain(|c| c.origin != origin || !shown(c) || changed.contains(&c.line));
+            }
+        }
+    }
+
     /// Whether the other side's chart has no such template line.
     fn is_new_line(&self, position: Pos, other: &CellInputs) -> bool {
         let sources = self.session.sources();
@@ -403,9 +401,16 @@ impl Context<'_> {
 
     /// Whether the value of a cause is another one in the other cell.
     fn differs(&self, cause: &Cause, cell: &RenderedCell, other: &RenderedCell) -> bool {
-        let version = |cell: &RenderedCell| cell.context.get("chart").and_then(|c| c.get("version")).cloned();
-        if let Some(here) = version(cell).filter(|v| v.origin == cause.origin) {
-            return version(other).as_ref() != Some(&here);
+        // what the chart's metadata says is no path among the values
+        let metadata = |cell: &RenderedCell| cell.context.get("chart").cloned();
+        let field = metadata(cell).and_then(|chart| {
+            let mut fields = chart.as_map()?.iter();
+            fields
+                .find(|(_, field)| field.value.origin == cause.origin)
+                .map(|(key, field)| (key.clone(), field.value.clone()))
+        });
+        if let Some((key, here)) = field {
+            return metadata(other).as_ref().and_then(|chart| chart.get(&key)) != Some(&here);
         }
         let Some(path) = self.resolver.cause_path(self.session, cause) else { return false };
         let (here, there) = self.resolver.both(&path, &cell.values, &other.values);
@@ -456,6 +461,16 @@ impl Context<'_> {
         }
         Some(Cause { origin: value.origin, line: value.origin, part: Part::Value, how: How::Conditional })
     }
+}
+
+/// The conditions under which lines stand that were there before: they held before too.
+fn held(source: &Tracked, raw: &[Line]) -> HashSet<(Pos, Part)> {
+    raw.iter()
+        .filter(|l| l.tag == Tag::Equal && l.new.is_some())
+        .flat_map(|l| cause::origin(source, l, l.new, None).causes)
+        .filter(|c| c.how == How::Conditional)
+        .map(|c| (c.line, c.part))
+        .collect()
 }
 
 fn bare(line: Line) -> DiffLine {

@@ -1,6 +1,6 @@
 //! Comparing, cell by cell: which objects of both sides belong together.
 
-use super::causes::{Context, Old, TrackedCell, narrow_hashes};
+use super::causes::{Context, Old, narrow_hashes};
 use super::effects::Effects;
 use super::origins::{Place, Reference, Resolver};
 use super::{Against, DiffOptions};
@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::render::{RenderedCell, RenderedObject};
 use crate::session::Session;
 use crate::state::{CellInputs, State};
+use crate::tracker::Tracker;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
 use mwrender_diff::Change;
 use mwrender_diff::impact::Replicas;
@@ -144,7 +145,7 @@ pub(super) fn compare(
         Against::Inputs(state, cells) => Some((state, cells)),
         Against::Manifests(_) => None,
     };
-    let resolver = Resolver::new(state.project_source);
+    let resolver = Resolver::new(old.map(|(state, _)| state).into_iter().chain([state]));
     let context = Context { session, resolver: &resolver, options, hot_reloads: &state.hot_reloads };
     let old_by_cell: HashMap<(&str, &str, &str), (&RenderedCell, &CellInputs)> = old
         .map(|(state, cells)| cells.iter().zip(&state.cells).map(|(c, i)| (id(&c.cell), (c, i))).collect())
@@ -162,7 +163,7 @@ pub(super) fn compare(
                     .get(&id(&cell.cell))
                     .map(|(old, old_inputs)| changed_rendered(cell, old, old_inputs)),
                 Against::Manifests(m) => match m.cells.get(&cell.cell.path()) {
-                    Some(source) => match text_objects(session, *source, cell, inputs)? {
+                    Some(source) => match text_objects(session, *source, cell)? {
                         None => return Ok(None),
                         Some(objects) => Some(objects),
                     },
@@ -197,7 +198,7 @@ fn id(cell: &Cell) -> (&str, &str, &str) {
 fn gone(context: &Context<'_>, state: &State, against: Against<'_>) -> Result<Vec<CellDiff>, Error> {
     let known: HashSet<_> = state.cells.iter().map(|c| id(&c.cell)).collect();
     let mut cells = Vec::new();
-    let removed = |cell: Cell, objects: Vec<Old<'_>>, mut tracked: Option<TrackedCell<'_>>| {
+    let removed = |cell: Cell, objects: Vec<Old<'_>>, mut tracked: Option<Tracker<'_>>| {
         let shown = objects.iter().filter(|o| shown(context.options, &o.object.key));
         let objects: Result<Vec<_>, Error> =
             shown.map(|o| context.removed(o, tracked.as_mut(), None)).collect();
@@ -211,7 +212,7 @@ fn gone(context: &Context<'_>, state: &State, against: Against<'_>) -> Result<Ve
                 rendered: Some((cell, inputs, o.template)),
             };
             let objects = cell.objects.iter().map(object).collect();
-            cells.push(removed(cell.cell.clone(), objects, Some(TrackedCell::new(cell, inputs)))?);
+            cells.push(removed(cell.cell.clone(), objects, Some(Tracker::new(cell, inputs)))?);
         }
     }
     if let Against::Manifests(manifests) = against {
@@ -278,11 +279,10 @@ fn text_objects<'a>(
     session: &Session,
     source: SourceId,
     cell: &RenderedCell,
-    inputs: &CellInputs,
 ) -> Result<Option<OldCell<'a>>, Error> {
     let source = session.sources().get(source);
     let text = source.text();
-    if **text == *cell.manifest(inputs) {
+    if **text == *cell.manifest() {
         return Ok(None);
     }
     let new: HashMap<&str, usize> =
@@ -374,8 +374,8 @@ impl Context<'_> {
             same: vec![false; cell.objects.len()],
         });
         let by_key: HashMap<&ObjectKey, &Old<'_>> = old.iter().map(|o| (&o.object.key, o)).collect();
-        let mut tracked = TrackedCell::new(cell, inputs);
-        let mut old_tracked = rendered.map(|(c, i)| TrackedCell::new(c, i));
+        let mut tracked = Tracker::new(cell, inputs);
+        let mut old_tracked = rendered.map(|(c, i)| Tracker::new(c, i));
         let effects = Effects::new(cell, &by_key, &same);
         let silent = effects.silent(self.hot_reloads);
         let mut objects = Vec::new();

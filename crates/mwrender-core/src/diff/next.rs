@@ -107,7 +107,7 @@ pub fn steps(session: &Session, state: &State, report: &Report) -> Result<Vec<St
     }
     let next = &state.next;
     let context = context(session, state, report)?;
-    let text = next.program.render(0, &context).map_err(|fault| {
+    let text = next.program.render_one("next", &context).map_err(|fault| {
         let mut fault = relocate(session, next.source, &next.lines, *fault);
         if fault.id == "undefined-value" {
             // these values are no layer's: what to set is nothing to say

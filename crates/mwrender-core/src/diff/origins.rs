@@ -2,6 +2,7 @@
 
 use crate::render::RenderedCell;
 use crate::session::Session;
+use crate::state::State;
 use mwrender_diagnostic::{Location, Pos, SourceId};
 use mwrender_template::{Cause, How, Part};
 use mwrender_values::path::{Path, Segment, walk};
@@ -66,8 +67,10 @@ pub(crate) struct Resolver {
     paths: Mutex<HashMap<SourceId, Arc<Paths>>>,
     /// Which items of two lists belong together, by the addresses of the lists.
     aligned: Mutex<HashMap<(usize, usize), Pairs>>,
-    /// The project file: what comes from it has no path among the values, but for single settings.
-    project: Option<SourceId>,
+    /// The project files: what comes from one has no path among the values, but for single settings.
+    projects: Vec<SourceId>,
+    /// Where the default values of charts below other charts are among the values.
+    prefixes: HashMap<SourceId, Path>,
 }
 
 /// For each item of a list, the item of another one that it stands for.
@@ -81,9 +84,16 @@ struct Paths {
 }
 
 impl Resolver {
-    /// A resolver for values of which those in `project` are settings or names of releases.
-    pub(crate) fn new(project: SourceId) -> Resolver {
-        Resolver { project: Some(project), ..Resolver::default() }
+    /// A resolver for the values of states of one project.
+    pub(crate) fn new<'s>(states: impl IntoIterator<Item = &'s State>) -> Resolver {
+        let mut resolver = Resolver::default();
+        for state in states {
+            resolver.projects.push(state.project_source);
+            for defaults in state.cells.iter().flat_map(|cell| &cell.chart.defaults_sources) {
+                resolver.prefixes.entry(defaults.source).or_insert_with(|| defaults.path.clone());
+            }
+        }
+        resolver
     }
 
     /// The path of the value, or of the key, that was read at a position.
@@ -106,7 +116,11 @@ impl Resolver {
             }
         };
         let path = if key { paths.keys.get(&origin) } else { paths.values.get(&origin) }.cloned()?;
-        if self.project == Some(source) { setting(&path) } else { Some(path) }
+        if self.projects.contains(&source) {
+            return setting(&path);
+        }
+        let prefix = self.prefixes.get(&source).filter(|prefix| !prefix.is_empty());
+        Some(prefix.map_or_else(|| path.clone(), |prefix| prefix.join(&path)))
     }
 
     /// The path of the very thing that a cause is about, which may be a key that is not there.

@@ -1,24 +1,29 @@
 //! Causes that tracking does not tell: found by rendering with one changed value after another taken back, then
-//! with all of one list.
+//! with the fewest of them that make a line as it was.
 //!
 //! An item that lines show may be the same on both sides, and yet stand elsewhere, because another one came or went.
-//! Then none of the values that a line names differs.
+//! Then none of the values that a line names differs. And a tracked text that is not the plain one names nothing
+//! for sure.
 
 use super::causes::Context;
 use super::compare::DiffLine;
 use super::origins::Reference;
 use crate::render::{RenderedCell, RenderedObject, context};
 use crate::state::CellInputs;
-use indexmap::IndexMap;
 use mwrender_diff::data::{DataChange, changes};
+use mwrender_diff::fewest::fewest;
 use mwrender_diff::partly::partly;
 use mwrender_diff::{Line, Tag, diff_objects};
 use mwrender_manifest::{Object, read_stream};
 use mwrender_template::{Cause, How, Part};
-use mwrender_values::path::{Path, Segment};
+use mwrender_values::path::Path;
 
-/// More changes than these are not tried one by one.
-const MOST: usize = 64;
+/// More changes than these are not tried one by one, only in parts of them all.
+const ONE_BY_ONE: usize = 64;
+
+/// How often an object is rendered at most for the lines that take several changes. Each rendering takes about a
+/// millisecond.
+const RENDERINGS: usize = 500;
 
 /// An object on both sides.
 pub(super) struct Sides<'a> {
@@ -40,28 +45,35 @@ impl Context<'_> {
         unexplained: &[usize],
     ) {
         let all = changes(&sides.old.values, &sides.new.values);
-        if all.len() > MOST {
-            return;
-        }
         let mut found: Vec<Vec<Reference>> = vec![Vec::new(); unexplained.len()];
-        let attempt = |some: &[&DataChange], found: &mut [Vec<Reference>]| {
-            let Some(without) = lines_without(sides, some) else { return };
-            for (references, i) in found.iter_mut().zip(unexplained) {
-                if count(&without, &raw[*i]) < count(raw, &raw[*i]) {
-                    references.extend(some.iter().filter_map(|change| self.reference(sides, change)));
+        let as_before = |without: &[Line], n: usize| {
+            let line = &raw[unexplained[n]];
+            count(without, line) < count(raw, line)
+        };
+        if all.len() <= ONE_BY_ONE {
+            for change in &all {
+                let Some(without) = lines_without(sides, &[change]) else { continue };
+                for n in (0..found.len()).filter(|n| as_before(&without, *n)) {
+                    found[n].extend(self.reference(sides, change));
                 }
             }
-        };
-        for change in &all {
-            attempt(&[change], &mut found);
         }
-        // an item may be moved by several that came or went around it
-        for list in lists(&all) {
-            if found.iter().any(Vec::is_empty) {
-                let mut left: Vec<Vec<Reference>> = vec![Vec::new(); found.len()];
-                attempt(&list, &mut left);
-                for (known, references) in found.iter_mut().zip(left).filter(|(known, _)| known.is_empty()) {
-                    *known = references;
+        // what none does alone: an item is moved by several, a condition holds for two reasons
+        let mut left = RENDERINGS;
+        for n in 0..found.len() {
+            if !found[n].is_empty() {
+                continue;
+            }
+            let mut enough = |some: &[&DataChange]| {
+                left = left.checked_sub(1)?;
+                Some(lines_without(sides, some).is_some_and(|without| as_before(&without, n)))
+            };
+            let Some(several) = fewest(&all.iter().collect::<Vec<_>>(), &mut enough) else { continue };
+            let Some(without) = lines_without(sides, &several) else { continue };
+            let references: Vec<_> = several.iter().filter_map(|c| self.reference(sides, c)).collect();
+            for other in (n..found.len()).filter(|other| as_before(&without, *other)) {
+                if found[other].is_empty() {
+                    found[other].clone_from(&references);
                 }
             }
         }
@@ -86,27 +98,13 @@ impl Context<'_> {
     }
 }
 
-/// The changes of each list that has several.
-fn lists(all: &[DataChange]) -> Vec<Vec<&DataChange>> {
-    let mut found: IndexMap<Path, Vec<&DataChange>> = IndexMap::new();
-    for change in all {
-        let mut path = change.path.clone();
-        while let Some(last) = path.pop() {
-            if matches!(last, Segment::Index(_)) {
-                found.entry(path).or_default().push(change);
-                break;
-            }
-        }
-    }
-    found.into_values().filter(|changes| changes.len() > 1).collect()
-}
-
 /// The lines between the old object and the new one without some changes; nothing if the template refuses that.
 fn lines_without(sides: &Sides<'_>, some: &[&DataChange]) -> Option<Vec<Line>> {
     let taken_back = |path: &Path| some.iter().any(|change| change.path == *path);
     let values = partly(&sides.old.values, &sides.new.values, &mut |path| !taken_back(path));
     let program = &sides.inputs.chart.program;
-    let text = program.render(sides.now.template, &context(sides.inputs, &values)).ok()?;
+    let text =
+        program.render_one(&sides.new.templates[sides.now.template], &context(sides.inputs, &values)).ok()?;
     let stream = read_stream(&text).ok()?;
     let object = stream.objects.into_iter().find(|o| o.key == sides.before.key)?;
     Some(diff_objects(&sides.before.key.kind, &sides.before.value, &object.value))

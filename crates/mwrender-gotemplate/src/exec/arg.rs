@@ -91,12 +91,7 @@ impl<'s> Exec<'s, '_> {
             value.iface = false;
             let pointed = value.type_name().strip_prefix('*') == Some(ty.name());
             if value.is_assignable_to(ty) || pointed {
-                return Ok(match value.kind() {
-                    Kind::Map(map) if map.ty() != ty => {
-                        Value::from(map.converted(ty)).with_origin(value.origin())
-                    }
-                    _ => value,
-                });
+                return Ok(value.converted(ty));
             }
         }
         let (expected, got) = (ty.name(), value.static_type_name());

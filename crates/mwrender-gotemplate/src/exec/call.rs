@@ -164,7 +164,7 @@ pub(crate) fn prepare(value: &Value, ty: &'static Type) -> Result<Value, String>
         };
     }
     if value.is_assignable_to(ty) {
-        return Ok(value.clone());
+        return Ok(value.clone().converted(ty));
     }
     let bits = match value.kind() {
         Kind::Int(i, _) => Some(i.cast_unsigned()),

@@ -101,6 +101,12 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The conditions under which the function is called, as one origin: what the function changes in a value
+    /// depends on them.
+    pub fn conditions(&self) -> Origin {
+        self.run.when
+    }
+
     /// One origin for a part of a string and the conditions that govern it. An empty piece at its edge counts.
     pub fn origin_of_part(&self, value: &Value, range: Range<usize>) -> Origin {
         let (Some(trace), Kind::Text(text)) = (&self.run.trace, value.kind()) else {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::trace::{How, Origin, Piece, Trace};
+use crate::trace::{How, OUTERMOST, Origin, Piece, Trace};
 use crate::value::{Kind, Text, Value};
 
 /// Puts a string together from parts of others. Where nobody tracks origins it is a string and nothing else.
@@ -13,6 +13,13 @@ pub struct TextBuilder {
     pieces: Vec<Piece>,
     trace: Option<Rc<RefCell<Trace>>>,
     site: u32,
+}
+
+/// The pieces that share a byte with the range or end at one of its ends.
+fn touching<'p>(pieces: &'p [Piece], range: &Range<usize>) -> impl Iterator<Item = &'p Piece> + use<'p> {
+    let (start, end) = (range.start, range.end);
+    let first = pieces.partition_point(|piece| piece.range().end < start);
+    pieces[first..].iter().take_while(move |piece| piece.range().start <= end)
 }
 
 impl TextBuilder {
@@ -36,19 +43,35 @@ impl TextBuilder {
             return self.add(start, value.origin(), Origin::NONE);
         };
         let mut trace = trace.borrow_mut();
-        for piece in text.pieces() {
+        for piece in touching(text.pieces(), &range) {
             let (from, to) = (piece.range().start.max(range.start), piece.range().end.min(range.end));
-            if from > to {
-                continue;
-            }
             let at = start + from - range.start;
-            self.pieces.push(Piece {
-                start: at as u32,
-                end: (at + to - from) as u32,
-                what: trace.join(How::Direct, [piece.what, value.origin()]),
-                ..*piece
-            });
+            let what = if value.origin().is_none() {
+                piece.what
+            } else {
+                trace.join(How::Direct, [piece.what, value.origin()])
+            };
+            let site = if piece.site == OUTERMOST { self.site } else { piece.site };
+            self.pieces.push(Piece { start: at as u32, end: (at + to - from) as u32, what, site, ..*piece });
         }
+    }
+
+    /// Appends other bytes in the place of a part of a string: all that made the part made them, also what is
+    /// empty at its ends.
+    pub fn push_instead(&mut self, bytes: &[u8], value: &Value, range: &Range<usize>) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        let Some(trace) = &self.trace else { return };
+        let (what, when) = match value.kind() {
+            Kind::Text(text) => {
+                let mut trace = trace.borrow_mut();
+                let pieces = || touching(text.pieces(), range);
+                let what = trace.join(How::Direct, pieces().map(|p| p.what).chain([value.origin()]));
+                (what, trace.join(How::Direct, pieces().map(|p| p.when)))
+            }
+            _ => (value.origin(), Origin::NONE),
+        };
+        self.add(start, what, when);
     }
 
     /// Appends a whole string.

@@ -3,7 +3,7 @@
 use super::Exec;
 use crate::ast::Branch;
 use crate::func::{Function, Tracks};
-use crate::trace::{How, Origin, Piece, Trace};
+use crate::trace::{How, OUTERMOST, Origin, Piece, Trace};
 use crate::value::{Kind, Text, Value};
 
 /// So many values of a container are named as origins; more say no more than the container.
@@ -83,10 +83,17 @@ impl Exec<'_, '_> {
     }
 
     pub(super) fn emit_text(&mut self, text: &[u8], pos: u32) {
-        let start = self.out.text.len();
-        self.out.text.extend_from_slice(text);
-        if self.tracks() {
+        if !self.tracks() {
+            self.out.text.extend_from_slice(text);
+            return;
+        }
+        // each line has a place of its own
+        let mut pos = pos;
+        for line in text.split_inclusive(|b| *b == b'\n') {
+            let start = self.out.text.len();
+            self.out.text.extend_from_slice(line);
             self.add_piece(start, pos, Origin::NONE);
+            pos += line.len() as u32;
         }
     }
 
@@ -106,6 +113,7 @@ impl Exec<'_, '_> {
             return self.add_piece(start, pos, what);
         };
         let mut trace = trace.borrow_mut();
+        let own = trace.site(&self.tree.source, pos, self.run.caller);
         for piece in text.pieces() {
             let what = if value.origin().is_none() {
                 piece.what
@@ -122,7 +130,8 @@ impl Exec<'_, '_> {
                 end: piece.end + start as u32,
                 what,
                 when,
-                site: piece.site,
+                // a part of a value was put here
+                site: if piece.site == OUTERMOST { own } else { piece.site },
             });
         }
         drop(trace);

@@ -4,8 +4,10 @@ use super::integer::underscores_ok;
 
 /// Why a text is no float, in Go's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FloatError {
+pub enum FloatError {
+    /// It does not look like one.
     Syntax,
+    /// It is too large.
     Range,
 }
 
@@ -18,8 +20,8 @@ impl FloatError {
     }
 }
 
-/// A float in Go's syntax, also hexadecimal.
-pub(crate) fn parse_float(text: &[u8]) -> Result<f64, FloatError> {
+/// A float in Go's syntax, also hexadecimal; infinity and NaN are none.
+pub fn parse_float(text: &[u8]) -> Result<f64, FloatError> {
     match magnitude(text).ok_or(FloatError::Syntax)? {
         float if float.is_infinite() => Err(FloatError::Range),
         float => Ok(float),

@@ -53,7 +53,7 @@ pub(crate) fn parse_uint(text: &[u8]) -> Option<u64> {
 }
 
 /// A signed integer; `None` where it is none, or too large.
-pub(crate) fn parse_int(text: &[u8]) -> Option<i64> {
+pub fn parse_int(text: &[u8]) -> Option<i64> {
     let (negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),

@@ -34,6 +34,11 @@ impl List {
         List::build(Type::LIST, items, false, capacity)
     }
 
+    /// A slice whose capacity is known: how far `slice` may reach behind its elements.
+    pub fn with_capacity(ty: &'static Type, items: Vec<Value>, capacity: usize) -> List {
+        List::build(ty, items, false, capacity)
+    }
+
     fn build(ty: &'static Type, items: Vec<Value>, nil: bool, capacity: usize) -> List {
         List(Rc::new(Inner { items: RefCell::new(items).into(), bytes: None, ty, nil, capacity }))
     }

@@ -10,7 +10,7 @@ use crate::types::{Shape, Type};
 /// A Go map with strings as keys, in the order of their bytes. Copies share the content; a map may hold itself.
 #[derive(Clone)]
 pub struct Map {
-    inner: Rc<Inner>,
+    content: Rc<Inner>,
     ty: &'static Type,
 }
 
@@ -31,13 +31,7 @@ impl Map {
     }
 
     fn build(ty: &'static Type, entries: BTreeMap<Str, Value>, nil: bool) -> Map {
-        Map { inner: Rc::new(Inner { entries: RefCell::new(entries), nil }), ty }
-    }
-
-    /// The same map as a value of another type, as Go converts between a named type and the type below it.
-    #[must_use]
-    pub fn converted(&self, ty: &'static Type) -> Map {
-        Map { inner: Rc::clone(&self.inner), ty }
+        Map { content: Rc::new(Inner { entries: RefCell::new(entries), nil }), ty }
     }
 
     /// A map of this type with these entries.
@@ -47,7 +41,7 @@ impl Map {
 
     /// Whether it is the nil map.
     pub fn is_nil(&self) -> bool {
-        self.inner.nil
+        self.content.nil
     }
 
     /// Its type.
@@ -65,7 +59,7 @@ impl Map {
 
     /// The number of entries.
     pub fn len(&self) -> usize {
-        self.inner.entries.borrow().len()
+        self.content.entries.borrow().len()
     }
 
     /// Whether there is none.
@@ -75,51 +69,61 @@ impl Map {
 
     /// The value of a key.
     pub fn get(&self, key: &[u8]) -> Option<Value> {
-        self.inner.entries.borrow().get(key).cloned()
+        self.content.entries.borrow().get(key).cloned()
     }
 
     /// Whether there is the key.
     pub fn contains(&self, key: &[u8]) -> bool {
-        self.inner.entries.borrow().contains_key(key)
+        self.content.entries.borrow().contains_key(key)
     }
 
     /// Sets a key, for all holders, and returns what it was.
     pub fn insert(&self, key: impl Into<Str>, value: Value) -> Option<Value> {
-        self.inner.entries.borrow_mut().insert(key.into(), value)
+        self.content.entries.borrow_mut().insert(key.into(), value)
     }
 
     /// Removes a key, for all holders, and returns what it was.
     pub fn remove(&self, key: &[u8]) -> Option<Value> {
-        self.inner.entries.borrow_mut().remove(key)
+        self.content.entries.borrow_mut().remove(key)
     }
 
     /// A copy of the entries, in order.
     pub fn entries(&self) -> Vec<(Str, Value)> {
-        self.inner.entries.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect()
+        self.content.entries.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect()
     }
 
     /// The keys, in order.
     pub fn keys(&self) -> Vec<Str> {
-        self.inner.entries.borrow().keys().cloned().collect()
+        self.content.entries.borrow().keys().cloned().collect()
     }
 
     /// Calls `each` with each entry, in order. It must not change this map.
     pub fn for_each<E>(&self, mut each: impl FnMut(&Str, &Value) -> Result<(), E>) -> Result<(), E> {
-        self.inner.entries.borrow().iter().try_for_each(|(k, v)| each(k, v))
+        self.content.entries.borrow().iter().try_for_each(|(k, v)| each(k, v))
+    }
+
+    /// The same map under another type with the same elements, as Go converts `chartutil.Values` where a
+    /// `map[string]interface {}` is asked for.
+    #[must_use]
+    pub fn as_type(mut self, ty: &'static Type) -> Map {
+        self.ty = ty;
+        self
     }
 
     /// Calls `read` with the entries. It must not change this map.
     pub fn with<T>(&self, read: impl FnOnce(&BTreeMap<Str, Value>) -> T) -> T {
-        read(&self.inner.entries.borrow())
+        read(&self.content.entries.borrow())
     }
 
     /// Whether both are the same map.
     pub fn is(&self, other: &Map) -> bool {
-        Rc::ptr_eq(&self.inner, &other.inner)
+        Rc::ptr_eq(&self.content, &other.content)
     }
 
     fn take_if_last(&mut self) -> BTreeMap<Str, Value> {
-        Rc::get_mut(&mut self.inner).map(|inner| std::mem::take(inner.entries.get_mut())).unwrap_or_default()
+        Rc::get_mut(&mut self.content)
+            .map(|inner| std::mem::take(inner.entries.get_mut()))
+            .unwrap_or_default()
     }
 }
 
@@ -165,9 +169,15 @@ mod tests {
         let holder = Value::from(map.clone());
         map.insert("a", Value::int(1));
         assert_eq!(holder.as_map().map(Map::len), Some(1));
-        let other = map.converted(Type::STRING_MAP);
-        other.remove(b"a");
-        assert!(map.is_empty() && map.is(&other) && other.ty() == Type::STRING_MAP);
+    }
+
+    #[test]
+    fn a_map_under_another_type_is_the_same() {
+        let map = Map::new(Type::MAP);
+        let other = map.clone().as_type(Type::STRING_MAP);
+        map.insert("a", Value::from("b"));
+        assert!(other.is(&map) && other.contains(b"a"));
+        assert_eq!((other.ty().name(), map.ty().name()), ("map[string]string", "map[string]interface {}"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub use object::{Fields, Marshal, Object};
 pub use string::{Str, Text};
 
 use crate::func::Function;
-use crate::trace::Origin;
+use crate::trace::{OUTERMOST, Origin, Piece};
 use crate::types::{IntKind, Shape, Type, UintKind};
 
 /// A value with the place where it was set.
@@ -78,6 +78,19 @@ impl Value {
     /// An `int`, as literals and `len` are.
     pub fn int(value: i64) -> Value {
         Value::new(Kind::Int(value, IntKind::Int))
+    }
+
+    /// A string of which each part was set somewhere else, such as each line of a block in a file. Only executions
+    /// that track origins have use for it.
+    pub fn parts<'p>(parts: impl IntoIterator<Item = (&'p [u8], Origin)>) -> Value {
+        let (mut bytes, mut pieces) = (Vec::new(), Vec::new());
+        for (part, what) in parts {
+            let start = bytes.len() as u32;
+            bytes.extend_from_slice(part);
+            let end = bytes.len() as u32;
+            pieces.push(Piece { start, end, site: OUTERMOST, what, when: Origin::NONE });
+        }
+        Value::new(Kind::Text(Rc::new(Text::new(bytes, pieces))))
     }
 
     /// An object of the embedding program.
@@ -187,6 +200,16 @@ impl Value {
         }
     }
 
+    /// A value that the type may hold, as a place of the type holds it: a map of a named type is none there.
+    pub(crate) fn converted(mut self, ty: &'static Type) -> Value {
+        if let (Kind::Map(map), Shape::Map(_)) = (&self.kind, ty.shape())
+            && map.ty() != ty
+        {
+            self.kind = Kind::Map(map.clone().as_type(ty));
+        }
+        self
+    }
+
     /// Nil of a type that has one: an empty list or map that is nil, or nil without a type.
     pub(crate) fn zero(ty: &'static Type) -> Value {
         match ty.shape() {
@@ -224,7 +247,8 @@ impl Value {
     /// that of its container.
     pub(crate) fn element(mut self, ty: &Type, container: Origin) -> Value {
         self.iface = matches!(ty.shape(), Shape::Any);
-        if self.origin.is_none() {
+        let has_parts = matches!(&self.kind, Kind::Text(text) if !text.pieces().is_empty());
+        if self.origin.is_none() && !has_parts {
             self.origin = container;
         }
         self

@@ -2,9 +2,10 @@
 //!
 //! Here numbers become what they are to Helm's templates: those of files `float64`, those of `--set` `int64`.
 
+use crate::functions::yaml;
+use mwrender_diagnostic::Pos;
 use mwrender_gotemplate::{Function, List, Map, Origin, Shape, Str, Type, Value};
 use mwrender_values as values;
-use mwrender_values::emit::yaml::{self, YamlStyle};
 use mwrender_values::{Data, NumberKind};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -18,10 +19,29 @@ type Seen = HashMap<*const values::Map, Map>;
 
 /// A value of its own for one render.
 pub(crate) fn value(value: &values::Value) -> Value {
-    convert(value, &mut Seen::new(), true)
+    convert(value, &mut Seen::new(), true, false)
 }
 
-fn convert(value: &values::Value, seen: &mut Seen, aliased: bool) -> Value {
+/// The same; each line of a text knows its place.
+pub(crate) fn value_by_line(value: &values::Value) -> Value {
+    convert(value, &mut Seen::new(), true, true)
+}
+
+/// A text of which each line knows its place.
+fn lines(text: &values::Text, starts: &[Pos]) -> Value {
+    let lines = text.text.split_inclusive('\n');
+    let last = starts.last().copied().unwrap_or_default();
+    let starts = starts.iter().copied().chain(std::iter::repeat(last));
+    Value::parts(lines.zip(starts).map(|(line, start)| (line.as_bytes(), Origin::new(start.raw()))))
+}
+
+fn convert(value: &values::Value, seen: &mut Seen, aliased: bool, by_line: bool) -> Value {
+    if by_line
+        && let Data::String(text) = &value.data
+        && let Some(starts) = text.lines.as_deref().filter(|starts| starts.len() > 1)
+    {
+        return lines(text, starts);
+    }
     let made = match &value.data {
         Data::Null => Value::NIL,
         Data::Bool(b) => Value::from(*b),
@@ -32,7 +52,7 @@ fn convert(value: &values::Value, seen: &mut Seen, aliased: bool) -> Value {
         Data::String(text) => Value::from(Str::from(Arc::clone(&text.text))),
         // maps within lists are each their own
         Data::List(items) => {
-            Value::from(List::grown(items.iter().map(|item| convert(item, seen, false)).collect()))
+            Value::from(List::grown(items.iter().map(|item| convert(item, seen, false, by_line)).collect()))
         }
         Data::Map(map) => {
             let address = Arc::as_ptr(map);
@@ -41,7 +61,7 @@ fn convert(value: &values::Value, seen: &mut Seen, aliased: bool) -> Value {
                 Some(known) => known.clone(),
                 None => {
                     let entries = map.iter().map(|(key, entry)| {
-                        (Str::from(Arc::clone(key)), convert(&entry.value, seen, aliased))
+                        (Str::from(Arc::clone(key)), convert(&entry.value, seen, aliased, by_line))
                     });
                     let made: Map = entries.collect();
                     if aliased && Arc::strong_count(map) > 1 {
@@ -74,8 +94,8 @@ pub(crate) fn table(map: &Map, path: &str) -> Result<Map, String> {
     })
 }
 
-/// Go's `%q`.
-pub(crate) fn quoted(text: &str) -> String {
+/// A text in quotes, with escapes, as Go's `%q` has it.
+pub fn quoted(text: &str) -> String {
     let text = mwrender_gotemplate::printf(b"%q", &[Value::from(text)]).unwrap_or_default();
     String::from_utf8_lossy(&text).into_owned()
 }
@@ -101,20 +121,23 @@ static METHODS: LazyLock<[Function; 5]> = LazyLock::new(|| {
     [
         Function::new("Table", "func(string) (chartutil.Values, error)", &[&VALUES], move |_, args| {
             match table(&map(args), &text(args)) {
-                Ok(table) => Ok(table.converted(&VALUES).into()),
+                Ok(table) => Ok(table.clone().as_type(&VALUES).into()),
                 Err(step) => Err(format!("{} is not a table", quoted(&step)).into()),
             }
         }),
         Function::new("AsMap", "func() map[string]interface {}", &[], move |_, args| {
             let map = map(args);
-            Ok(if map.is_empty() { Map::new(Type::MAP) } else { map.converted(Type::MAP) }.into())
+            Ok(if map.is_empty() { Map::new(Type::MAP) } else { map.clone().as_type(Type::MAP) }.into())
         }),
         Function::new("Encode", "func(io.Writer) interface {}", &[&WRITER], |_, _| {
             Err("templates have nothing to write to".into())
         }),
-        Function::new("YAML", "func() (string, error)", &[], |_, args| {
-            let value = crate::engine::json::from_value(&args[0])?;
-            Ok(Value::from(yaml::to_string(&value, YamlStyle::GO)))
+        Function::new("YAML", "func() (string, error)", &[], |context, args| {
+            let text = yaml::to_yaml(context, &args[0]).map_err(|error| error.to_string())?;
+            let mut whole = context.text();
+            whole.push_value(&text);
+            whole.push(b"\n", Origin::NONE);
+            Ok(whole.finish())
         }),
         Function::new("PathValue", "func(string) (interface {}, error)", &[], move |_, args| {
             Ok(path_value(&map(args), &text(args))?)
@@ -132,7 +155,6 @@ fn values_method(name: &str) -> Option<&'static Function> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mwrender_diagnostic::Pos;
     use mwrender_gotemplate::Kind;
     use mwrender_values::read::read;
 

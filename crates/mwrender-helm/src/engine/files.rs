@@ -1,11 +1,11 @@
 //! `.Files`.
 
-use crate::engine::{glob, json};
+use crate::engine::glob;
 use crate::file::File;
+use crate::functions::yaml;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use mwrender_gotemplate::{Failure, Function, List, Map, Origin, Shape, Str, Type, Value};
-use mwrender_values::emit::yaml::{self, YamlStyle};
+use mwrender_gotemplate::{Context, Failure, Function, List, Map, Origin, Shape, Str, Tracks, Type, Value};
 use std::sync::{Arc, LazyLock};
 
 static FILES: Type = Type::new("engine.files", Shape::Map(Type::BYTES)).named(Some(method));
@@ -40,17 +40,13 @@ fn base(name: &[u8]) -> &[u8] {
 }
 
 /// YAML of the files' contents under their base names, without the last line break.
-fn as_yaml(args: &[Value], content: fn(Str) -> Value) -> Result<Value, Failure> {
+fn as_yaml(context: &Context<'_>, args: &[Value], content: fn(Str) -> Value) -> Result<Value, Failure> {
     let entries = args[0].as_map().map(Map::entries).unwrap_or_default();
     let entries = entries.into_iter().filter_map(|(name, value)| {
         Some((Str::from(base(&name)), content(bytes(&value)?).with_origin(value.origin())))
     });
-    let map = Map::of(Type::STRING_MAP, entries);
-    let mut text = yaml::to_string(&json::from_value(&map.into())?, YamlStyle::GO);
-    if text.ends_with('\n') {
-        text.pop();
-    }
-    Ok(Value::from(text))
+    let map = Value::from(Map::of(Type::STRING_MAP, entries));
+    yaml::to_yaml(context, &map).map_err(|error| error.to_string().into())
 }
 
 fn lines(args: &[Value]) -> Result<Value, Failure> {
@@ -84,10 +80,14 @@ fn method(name: &str) -> Option<&'static Function> {
                 Ok(Value::from(Map::of(&FILES, found)))
             }),
             Function::new("Lines", "func(string) []string", &[], |_, args| lines(args)),
-            Function::new("AsConfig", "func() string", &[], |_, args| as_yaml(args, Value::from)),
-            Function::new("AsSecrets", "func() string", &[], |_, args| {
-                as_yaml(args, |b| Value::from(BASE64_STANDARD.encode(&*b)))
-            }),
+            Function::new("AsConfig", "func() string", &[], |context, args| {
+                as_yaml(context, args, Value::from)
+            })
+            .tracks(Tracks::Own),
+            Function::new("AsSecrets", "func() string", &[], |context, args| {
+                as_yaml(context, args, |b| Value::from(BASE64_STANDARD.encode(&*b)))
+            })
+            .tracks(Tracks::Own),
         ]
     });
     METHODS.iter().find(|method| method.name() == name)

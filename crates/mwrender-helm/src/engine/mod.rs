@@ -8,10 +8,10 @@ pub(crate) mod data;
 mod fault;
 mod files;
 mod glob;
-pub(crate) mod json;
-pub(crate) mod objects;
+mod objects;
 mod rendered;
 
+pub use data::quoted;
 pub use fault::{Fault, FaultKind, Frame};
 pub use rendered::{Rendered, RenderedFile};
 
@@ -146,7 +146,7 @@ impl Program {
         options: Options,
     ) -> Result<Rendered, Box<Fault>> {
         assert!(self.is_for(&settled.charts), "the program was compiled from other charts");
-        let scopes = scopes(settled, release, capabilities);
+        let scopes = scopes(settled, release, capabilities, options.track);
         let mut run = Run::new().fuel(options.fuel).stack(options.stack).host(Rc::new(Memory::default()));
         if options.track {
             run = run.track();
@@ -173,8 +173,8 @@ fn names(charts: &Charts) -> Vec<(String, Arc<Chart>)> {
 }
 
 /// What the templates of each chart see.
-fn scopes(settled: &Settled, release: &Release, capabilities: &Capabilities) -> Vec<Map> {
-    let given = data::value(&settled.values);
+fn scopes(settled: &Settled, release: &Release, capabilities: &Capabilities, track: bool) -> Vec<Map> {
+    let given = if track { data::value_by_line(&settled.values) } else { data::value(&settled.values) };
     let given = given.as_map().cloned().unwrap_or_else(|| Map::new(&data::VALUES));
     let release = [
         ("Name", Value::from(&*release.name)),
@@ -190,7 +190,7 @@ fn scopes(settled: &Settled, release: &Release, capabilities: &Capabilities) -> 
         (Str::from("Capabilities"), objects::capabilities(capabilities)),
     ];
     let mut scopes = Vec::new();
-    let values = given.converted(&data::VALUES);
+    let values = given.clone().as_type(&data::VALUES);
     scope(
         &settled.charts,
         Charts::ROOT,
@@ -227,8 +227,8 @@ fn scope(
         // looked up as a path: a chart with a dot in its name gets nothing
         let inner = data::table(values, name).unwrap_or_else(|_| Map::new(&data::VALUES));
         let origin = values.get(name.as_bytes()).map(|value| value.origin()).unwrap_or_default();
-        let inner = scope(charts, *subchart, &inner.converted(&data::VALUES), origin, common, scopes);
-        below.insert(name.as_str(), inner.converted(Type::MAP).into());
+        let inner = scope(charts, *subchart, &inner.clone().as_type(&data::VALUES), origin, common, scopes);
+        below.insert(name.as_str(), inner.clone().as_type(Type::MAP).into());
     }
     seen
 }

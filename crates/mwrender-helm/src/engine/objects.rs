@@ -15,7 +15,7 @@ use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 /// A Go struct, or a pointer to one.
-pub(crate) struct Struct {
+struct Struct {
     ty: &'static str,
     pointer: bool,
     fields: Vec<(&'static str, Value)>,
@@ -26,18 +26,6 @@ pub(crate) struct Struct {
     string: Option<String>,
     /// What Go's JSON makes of it.
     json: values::Value,
-}
-
-impl Struct {
-    /// The struct behind a value.
-    pub(crate) fn of(object: &dyn Object) -> Option<&Struct> {
-        object.as_any().downcast_ref()
-    }
-
-    /// What Go's JSON makes of it.
-    pub(crate) fn json(&self) -> &values::Value {
-        &self.json
-    }
 }
 
 impl Object for Struct {

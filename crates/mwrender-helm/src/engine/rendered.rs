@@ -1,6 +1,7 @@
 //! What a render gives.
 
 use crate::engine::{NO_VALUE, no_values};
+use crate::manifests::{Printed, trimmed};
 use mwrender_diagnostic::Pos;
 use mwrender_gotemplate::{How, Output, Piece, Trace};
 use std::collections::HashMap;
@@ -50,6 +51,17 @@ impl Rendered {
         starts: Arc<HashMap<Box<str>, Pos>>,
     ) -> Rendered {
         Rendered { files, trace, starts }
+    }
+
+    /// All files but notes one behind the other, as Helm shows what is no YAML.
+    pub fn as_it_is(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        for file in self.files.iter().filter(|f| !f.is_notes() && !trimmed(&f.text).is_empty()) {
+            Printed { is_crd: false, is_hook: false, path: &file.path, text: &file.text }.write(&mut out);
+        }
+        let mut out = out[trimmed(&out)].to_vec();
+        out.push(b'\n');
+        out
     }
 
     /// The values that a piece depends on, each once with the closest way in which it took part.

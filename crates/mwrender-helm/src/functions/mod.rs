@@ -3,19 +3,45 @@
 //! Each family is a file with a function `add`, which enters its functions with their Go signatures into the table.
 //! What a function does with wrong types is the executor's business, from the signature.
 
+#![allow(clippy::unnecessary_wraps, reason = "the table holds bodies of one signature")]
+#![allow(
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "Go converts its numbers without a question, and lengths are far below 2^53"
+)]
+
+mod args;
+mod cast;
 mod certificates;
+mod chars;
+mod copy;
 mod crypto;
+mod decimal;
 mod decode;
+mod dicts;
+mod encoding;
+mod equal;
 mod hash;
 pub(crate) mod helm;
 mod json;
+mod lists;
 mod marshal;
+mod merge;
+mod numbers;
+mod paths;
 mod random;
+mod regex;
 mod semver;
+mod strings;
+mod text;
 mod time;
 mod toml;
+mod types;
 mod url;
-mod yaml;
+mod words;
+mod wrap;
+pub(crate) mod yaml;
 
 use mwrender_gotemplate::Funcs;
 
@@ -24,14 +50,25 @@ pub fn functions() -> Funcs {
     let mut funcs = Funcs::new();
     certificates::add(&mut funcs);
     crypto::add(&mut funcs);
+    dicts::add(&mut funcs);
+    encoding::add(&mut funcs);
     hash::add(&mut funcs);
     helm::add(&mut funcs);
     json::add(&mut funcs);
+    lists::add(&mut funcs);
+    numbers::add(&mut funcs);
+    paths::add(&mut funcs);
     random::add(&mut funcs);
+    regex::add(&mut funcs);
     semver::add(&mut funcs);
+    strings::add(&mut funcs);
+    text::add(&mut funcs);
     time::add(&mut funcs);
     toml::add(&mut funcs);
+    types::add(&mut funcs);
     url::add(&mut funcs);
+    words::add(&mut funcs);
+    wrap::add(&mut funcs);
     yaml::add(&mut funcs);
     funcs
 }

@@ -42,7 +42,7 @@ fn or_empty(result: Result<Value, Unsupported>) -> Result<Value, Failure> {
     }
 }
 
-fn to_yaml(context: &Context<'_>, value: &Value) -> Result<Value, Unsupported> {
+pub(crate) fn to_yaml(context: &Context<'_>, value: &Value) -> Result<Value, Unsupported> {
     if context.tracks() {
         let mut out = Pieces::new(context);
         yaml::write(context, value, &mut out)?;

@@ -3,7 +3,7 @@
 /// Whether a pattern matches a whole name; `None` where the pattern is none.
 ///
 /// As in Go, a fault in a pattern behind the place where the name fails to match is found as well.
-pub(super) fn matches(pattern: &str, name: &str) -> Option<bool> {
+pub(crate) fn matches(pattern: &str, name: &str) -> Option<bool> {
     let pattern = parse(pattern)?;
     let name: Vec<char> = name.chars().collect();
     // the places of the name that the pattern so far may have come to

@@ -1,6 +1,7 @@
 //! Tests of `mwrender-helm`: what real Helm gave, and archives that are refused.
 
 mod archives;
+mod conformance;
 mod engine;
 mod folder;
 mod functions;

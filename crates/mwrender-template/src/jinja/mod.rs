@@ -8,7 +8,7 @@ mod error;
 pub(crate) mod object;
 mod trace;
 
-use crate::engine::{Engine, Program, TemplateFile, Tracked};
+use crate::engine::{Engine, Program, Rendered, TemplateFile, Tracked};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value as Jinja,
@@ -67,11 +67,34 @@ struct Chart {
 }
 
 impl Program for Chart {
-    fn templates(&self) -> &[Arc<str>] {
-        &self.templates
+    fn render(&self, context: &Value) -> Vec<Rendered> {
+        let one = |(number, name): (usize, &Arc<str>)| Rendered {
+            template: Arc::clone(name),
+            text: self.text(number, context),
+        };
+        self.templates.iter().enumerate().map(one).collect()
     }
 
-    fn render(&self, template: usize, context: &Value) -> Result<String, Box<Diagnostic>> {
+    fn render_one(&self, template: &str, context: &Value) -> Result<String, Box<Diagnostic>> {
+        self.text(self.number(template)?, context)
+    }
+
+    fn track(&self, template: &str, context: &Value) -> Result<Vec<(Arc<str>, Tracked)>, Box<Diagnostic>> {
+        let name = &self.templates[self.number(template)?];
+        let tracked = trace::trace(self.tree()?, &self.env, name, context)
+            .map_err(|fault| Box::new(error::diagnostic(&fault.error, &self.places(), fault.missing)))?;
+        Ok(vec![(Arc::clone(name), tracked)])
+    }
+}
+
+impl Chart {
+    fn number(&self, template: &str) -> Result<usize, Box<Diagnostic>> {
+        self.templates.iter().position(|t| **t == *template).ok_or_else(|| {
+            Box::new(Diagnostic::error("unknown-template", format!("there is no template `{template}`")))
+        })
+    }
+
+    fn text(&self, template: usize, context: &Value) -> Result<String, Box<Diagnostic>> {
         let name = &self.templates[template];
         if let Some(known) = self.endless[template].get() {
             return Err(known.clone());
@@ -90,21 +113,6 @@ impl Program for Chart {
         })
     }
 
-    fn render_tracked(
-        &self,
-        template: usize,
-        context: &Value,
-        plain: &str,
-    ) -> Result<Tracked, Box<Diagnostic>> {
-        let name = &self.templates[template];
-        let mut tracked = trace::trace(self.tree()?, &self.env, name, context)
-            .map_err(|fault| Box::new(error::diagnostic(&fault.error, &self.places(), fault.missing)))?;
-        tracked.exact = tracked.text == plain;
-        Ok(tracked)
-    }
-}
-
-impl Chart {
     fn places(&self) -> error::Templates<'_> {
         error::Templates { files: &self.texts }
     }

@@ -46,9 +46,9 @@ fn run(case: &str) -> String {
         }
         Ok(mut world) => {
             let context = world.context(&layers);
-            let names: Vec<String> = world.program.templates().iter().map(ToString::to_string).collect();
-            for (template, name) in names.iter().enumerate() {
-                let text = match world.render(template, &context) {
+            let rendered = world.program.render(&context.value);
+            for name in rendered.iter().map(|r| &*r.template) {
+                let text = match world.render(name, &context) {
                     Ok(tracked) => report(&tracked, &world, &context),
                     Err(fault) => print(&fault, &world.sources),
                 };

@@ -114,7 +114,7 @@ fn violations(world: &mut World, tree: &Node, pick: usize) -> Vec<String> {
     let mut found = Vec::new();
     let context = world.context(&[("values.yaml", &tree.yaml())]);
     // a template may fail on some values; then there is nothing to say
-    let Ok(tracked) = world.render(0, &context) else { return found };
+    let Ok(tracked) = world.render("main.j2", &context) else { return found };
     if !tracked.exact {
         found.push("inexact".to_string());
         return found;
@@ -122,7 +122,7 @@ fn violations(world: &mut World, tree: &Node, pick: usize) -> Vec<String> {
     false_claims(&tracked, &context, &mut found);
     for (n, leaf) in tree.leaves().iter().enumerate() {
         let other = world.context(&[("values.yaml", &tree.with_other(n, pick).yaml())]);
-        let Ok(other_tracked) = world.render(0, &other) else { continue };
+        let Ok(other_tracked) = world.render("main.j2", &other) else { continue };
         if !other_tracked.exact {
             found.push("inexact".to_string());
             continue;

@@ -12,7 +12,7 @@ use mwrender_gotemplate::{Failure, List, Shape, Type, UintKind, Value};
 
 /// Why a value has no text.
 #[derive(Debug)]
-pub(super) enum Unsupported {
+pub(crate) enum Unsupported {
     /// What Go says.
     Go(String),
     /// What Go has no words for: it would run out of stack.

@@ -1,0 +1,243 @@
+//! `helm template`: a chart on disk, values and settings to manifests, with Helm's output and Helm's errors.
+//!
+//! Each step and each message is Helm's. What we add is a diagnostic behind the message of an error.
+
+mod name;
+pub(crate) mod pipeline;
+mod read;
+mod tell;
+
+use mwrender_diagnostic::{Diagnostic, SourceMap};
+use mwrender_helm::engine::{Options, Rendered};
+pub use mwrender_helm::manifests::Choice;
+use mwrender_helm::manifests::Manifests;
+use mwrender_helm::{Capabilities, Chart, KubeVersion, Program, Release, Settled, settle};
+use mwrender_values::NullHandling;
+use mwrender_values::set::SetKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What to render, in the words of `helm template`.
+#[derive(Clone, Debug, Default)]
+pub struct TemplateOptions {
+    /// `[NAME] CHART`.
+    pub arguments: Vec<String>,
+    /// `--values`: files, the lowest first; `-` is standard input.
+    pub values: Vec<String>,
+    /// `--set` and its kin, in any order.
+    pub settings: Vec<(SetKind, String)>,
+    /// `--namespace`, or what the environment says.
+    pub namespace: String,
+    /// `--kube-version`.
+    pub kube_version: Option<String>,
+    /// `--api-versions`.
+    pub api_versions: Vec<String>,
+    /// `--is-upgrade`.
+    pub is_upgrade: bool,
+    /// `--name-template`.
+    pub name_template: Option<String>,
+    /// `--generate-name`.
+    pub generate_name: bool,
+    /// What is printed of what was rendered.
+    pub choice: Choice,
+    /// `--output-dir`, and whether `--release-name` adds a folder to it.
+    pub output: Option<(PathBuf, bool)>,
+    /// `--skip-schema-validation`.
+    pub skip_schema: bool,
+    /// `--debug`: what was rendered is printed even if it is no YAML.
+    pub debug: bool,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Templated {
+    /// What goes to standard output.
+    pub output: Vec<u8>,
+    /// What Helm says on standard error before the error.
+    pub log: Vec<String>,
+    /// Why there is no output, or not all.
+    pub failure: Option<Failure>,
+    /// The texts that diagnostics speak of.
+    pub sources: SourceMap,
+}
+
+/// An error.
+#[derive(Debug)]
+pub struct Failure {
+    /// Helm's words behind `Error: `.
+    pub text: String,
+    /// The same with places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Failure {
+    fn new(text: impl Into<String>) -> Failure {
+        Failure { text: text.into(), diagnostics: Vec::new() }
+    }
+}
+
+impl From<mwrender_helm::Error> for Failure {
+    fn from(error: mwrender_helm::Error) -> Failure {
+        Failure { text: error.text, diagnostics: error.diagnostics }
+    }
+}
+
+/// Stack for templates: enough for Helm's limit of a thousand within each other.
+const STACK: usize = 512 << 20;
+
+/// What is needed besides, for reading, parsing and functions.
+const RESERVE: usize = 8 << 20;
+
+/// Runs something that may render, on a thread with enough stack for the templates.
+///
+/// # Errors
+/// The system has no memory for the thread.
+pub fn with_stack<T: Send>(run: impl FnOnce(Options) -> T + Send) -> Result<T, std::io::Error> {
+    let options = Options { stack: STACK, ..Options::default() };
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK + RESERVE);
+        let thread = thread.spawn_scoped(scope, || run(options))?;
+        thread.join().or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+/// Renders a chart.
+pub fn template(options: &TemplateOptions) -> Templated {
+    let done = with_stack(|limits| {
+        let mut work = Templated::default();
+        let failure = work.run(options, limits).err();
+        work.failure = failure;
+        work
+    });
+    done.unwrap_or_else(|error| Templated {
+        failure: Some(Failure::new(format!("no thread to render on: {error}"))),
+        ..Templated::default()
+    })
+}
+
+/// Behind the errors of what was rendered.
+const DEBUG_HINT: &str = "\n\nUse --debug flag to render out invalid YAML";
+
+impl Templated {
+    fn run(&mut self, options: &TemplateOptions, limits: Options) -> Result<(), Failure> {
+        let mut capabilities = Capabilities::default();
+        if let Some(version) = options.kube_version.as_ref().filter(|version| !version.is_empty()) {
+            capabilities.kube_version = KubeVersion::parse(version)
+                .map_err(|fault| Failure::new(format!("invalid kube version '{version}': {fault}")))?;
+        }
+        capabilities.api_versions.extend(options.api_versions.iter().cloned());
+        let (name, path) = name::name_and_chart(options)?;
+        let path = read::locate(&path)?;
+        let given = read::values(&options.values, &options.settings, &mut self.sources)?;
+        let loaded = read::chart(&path, &mut self.sources);
+        let (loaded, followed) = loaded?;
+        self.log.extend(followed);
+        self.log.extend(loaded.warnings);
+        let chart = loaded.chart;
+        self.check(&chart)?;
+        name::validate(&name)?;
+        let settled = settle(&chart, &given, NullHandling::default())?;
+        self.log.extend(settled.warnings.iter().cloned());
+        let release = Release {
+            is_upgrade: options.is_upgrade,
+            ..Release::new(name.as_str(), options.namespace.as_str())
+        };
+        let context = tell::Context { settled: &settled, given: &given, path: &path };
+        let hint = if options.debug { "" } else { DEBUG_HINT };
+        let (rendered, manifests) = self
+            .render(&context, &release, &capabilities, options, limits)
+            .map_err(|failure| Failure { text: format!("{}{hint}", failure.text), ..failure })?;
+        self.print(&settled, &rendered, &manifests, &release, options)
+    }
+
+    fn check(&mut self, chart: &Arc<Chart>) -> Result<(), Failure> {
+        if chart.metadata.is_library() {
+            return Err(Failure::new("library charts are not installable"));
+        }
+        if chart.metadata.deprecated {
+            self.log.push("WARNING: This chart is deprecated".to_owned());
+        }
+        let missing = chart.missing();
+        if !missing.is_empty() {
+            let text = "An error occurred while checking for chart dependencies. You may need to run `helm dependency \
+                        build` to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory";
+            return Err(Failure::new(format!("{text}: {}", missing.join(", "))));
+        }
+        Ok(())
+    }
+
+    fn render(
+        &mut self,
+        context: &tell::Context<'_>,
+        release: &Release,
+        capabilities: &Capabilities,
+        options: &TemplateOptions,
+        limits: Options,
+    ) -> Result<(Rendered, Manifests), Failure> {
+        let settled = context.settled;
+        capabilities.check(&settled.charts.get(mwrender_helm::Charts::ROOT).chart.metadata)?;
+        let rendered = Program::compile(&settled.charts)
+            .and_then(|program| program.render(settled, release, capabilities, limits));
+        let rendered = match rendered {
+            Ok(rendered) => rendered,
+            Err(fault) => {
+                if options.debug {
+                    self.output.push(b'\n');
+                }
+                return Err(context.fault(&fault, &self.sources));
+            }
+        };
+        match Manifests::of(&rendered) {
+            Ok(manifests) => {
+                self.log.extend(manifests.warnings.iter().cloned());
+                Ok((rendered, manifests))
+            }
+            Err(error) => {
+                if options.debug {
+                    self.output = rendered.as_it_is();
+                }
+                Err(context.manifest(*error, &rendered, &mut self.sources))
+            }
+        }
+    }
+
+    fn print(
+        &mut self,
+        settled: &Settled,
+        rendered: &Rendered,
+        manifests: &Manifests,
+        release: &Release,
+        options: &TemplateOptions,
+    ) -> Result<(), Failure> {
+        let Some((directory, with_name)) = &options.output else {
+            self.output = options.choice.print(&settled.charts, rendered, manifests).map_err(Failure::new)?;
+            return Ok(());
+        };
+        let named = if *with_name { directory.join(&release.name) } else { directory.clone() };
+        let crds = settled.charts.crds();
+        let mut written = Vec::new();
+        for printed in options.choice.documents(&crds, rendered, manifests) {
+            // files of crds/ go to the directory itself
+            let path = if printed.is_crd { directory } else { &named }.join(printed.path);
+            let mut text = Vec::new();
+            printed.write(&mut text);
+            let append = written.contains(&path) || printed.is_hook && path.exists();
+            write(&path, &text, append)
+                .map_err(|error| Failure::new(format!("open {}: {error}", path.display())))?;
+            self.output.extend_from_slice(format!("wrote {}\n", path.display()).as_bytes());
+            written.push(path);
+        }
+        self.output.push(b'\n');
+        Ok(())
+    }
+}
+
+fn write(path: &Path, text: &[u8], append: bool) -> std::io::Result<()> {
+    use std::io::Write;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    let options = if append { options.append(true) } else { options.write(true).create(true).truncate(true) };
+    options.open(path)?.write_all(text)
+}

@@ -1,0 +1,245 @@
+//! What `helm template` reads: charts and values on disk.
+
+use super::Failure;
+use mwrender_diagnostic::{SourceMap, Span};
+use mwrender_helm::load::{self, Loaded};
+use mwrender_helm::{File, archive};
+use mwrender_values::set::{SetKind, apply};
+use mwrender_values::{Data, Text, Value, coalesce, read};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// The folder or archive of a chart.
+pub(super) fn locate(chart: &str) -> Result<PathBuf, Failure> {
+    let path = Path::new(chart);
+    let chart = chart.trim();
+    if path.exists() {
+        return Ok(std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+    }
+    if path.is_absolute() || chart.starts_with('.') {
+        return Err(Failure::new(format!("path {} not found", mwrender_helm::engine::quoted(chart))));
+    }
+    for scheme in ["oci://", "http://", "https://"] {
+        if chart.starts_with(scheme) {
+            let text =
+                format!("{chart} is on the network, and mwrender renders local charts only: fetch it first");
+            return Err(Failure::new(text));
+        }
+    }
+    match chart.split_once('/') {
+        Some((repository, _)) => Err(Failure::new(format!("repo {repository} not found"))),
+        None => {
+            let text = "non-absolute URLs should be in form of repo_name/path_to_chart, got";
+            Err(Failure::new(format!("{text}: {chart}")))
+        }
+    }
+}
+
+/// A file, or standard input, as text.
+fn text(path: &str) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    if path.trim() == "-" {
+        let done = std::io::stdin().read_to_end(&mut bytes);
+        done.map_err(|error| Failure::new(format!("read /dev/stdin: {}", reason(&error))))?;
+    } else if path.starts_with("http://") || path.starts_with("https://") {
+        let text = format!("{path} is on the network, and mwrender reads local files only: fetch it first");
+        return Err(Failure::new(text));
+    } else {
+        bytes = bytes_of(Path::new(path))?;
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
+    if path.is_dir() {
+        return Err(Failure::new(format!("read {}: is a directory", path.display())));
+    }
+    std::fs::read(path).map_err(|error| Failure::new(format!("open {}: {}", path.display(), reason(&error))))
+}
+
+/// The reason as Go says it: `no such file or directory`.
+fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}
+
+/// The merged values of files and settings.
+pub(super) fn values(
+    files: &[String],
+    settings: &[(SetKind, String)],
+    sources: &mut SourceMap,
+) -> Result<Value, Failure> {
+    let mut layers = Vec::new();
+    for path in files {
+        let id = sources.add(path.as_str(), text(path)?);
+        let source = sources.get(id);
+        let value = match read::read(source.text(), source.start()) {
+            Ok(read) => read.into_value(),
+            Err(fault) => {
+                let text = format!(
+                    "failed to parse {path}: error converting YAML to JSON: yaml: {}",
+                    fault.headline
+                );
+                return Err(Failure { text, diagnostics: vec![*fault] });
+            }
+        };
+        let kind = match value.data {
+            Data::Map(_) | Data::Null => None,
+            Data::Bool(_) => Some("bool"),
+            Data::Number(_) => Some("number"),
+            Data::String(_) => Some("string"),
+            Data::List(_) => Some("array"),
+        };
+        if let Some(kind) = kind {
+            return Err(Failure::new(format!(
+                "failed to parse {path}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {kind} \
+                 into Go value of type map[string]interface {{}}"
+            )));
+        }
+        layers.push(value);
+    }
+    let mut merged = coalesce::merge(&layers).value;
+    if merged.as_map().is_none() {
+        merged = Value::empty_map(merged.origin);
+    }
+    for kind in SetKind::ORDER {
+        for (_, text) in settings.iter().filter(|(k, _)| *k == kind) {
+            set(&mut merged, kind, text, sources)?;
+        }
+    }
+    Ok(merged)
+}
+
+fn set(values: &mut Value, kind: SetKind, text: &str, sources: &mut SourceMap) -> Result<(), Failure> {
+    let id = sources.add(kind.flag(), text);
+    let start = sources.get(id).start();
+    let mut unreadable = None;
+    let mut reader = |path: &str, span: Span| match bytes_of(Path::new(path)) {
+        Ok(bytes) => {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let id = sources.add(path, text.as_str());
+            let start = sources.get(id).start();
+            let lines = text.contains('\n').then(|| {
+                let starts = sources.get(id).line_starts();
+                let count = starts.len() - usize::from(text.ends_with('\n'));
+                starts[..count].iter().map(|line| start.offset(*line)).collect()
+            });
+            Ok(Value::new(Data::String(Text { text: text.into(), lines }), start))
+        }
+        Err(failure) => {
+            unreadable = Some(failure.text);
+            let what = format!("`{path}` cannot be read");
+            Err(Box::new(mwrender_diagnostic::Diagnostic::error("missing-file", what).primary(span, "")))
+        }
+    };
+    let done = apply(values, kind, text, start, &mut reader);
+    done.map_err(|fault| {
+        let flag = kind.flag();
+        let text = match unreadable {
+            Some(why) => format!("failed parsing {flag} data: {why}"),
+            None if kind == SetKind::Json => format!("failed parsing {flag} data {text}"),
+            None => format!("failed parsing {flag} data: {}", in_helms_words(&fault.headline, flag)),
+        };
+        Failure { text, diagnostics: vec![*fault] }
+    })
+}
+
+/// The commonest fault as Helm says it; others in our words.
+fn in_helms_words(headline: &str, flag: &str) -> String {
+    let what = headline.strip_prefix(&format!("`{flag}`: ")).unwrap_or(headline);
+    let key = what.strip_prefix('`').and_then(|rest| rest.split_once("` has no value"));
+    match key {
+        Some((key, rest)) if rest.starts_with(" before") => {
+            format!("key {} has no value (cannot end with ,)", mwrender_helm::engine::quoted(key))
+        }
+        Some((key, _)) => format!("key {} has no value", mwrender_helm::engine::quoted(key)),
+        None => what.to_owned(),
+    }
+}
+
+/// Loads a chart, and tells which links were followed.
+pub(super) fn chart(path: &Path, sources: &mut SourceMap) -> Result<(Loaded, Vec<String>), Failure> {
+    let name = path.display().to_string();
+    if !path.is_dir() {
+        let bytes = bytes_of(path)?;
+        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+        let is_archive = bytes.starts_with(&[0x1f, 0x8b]);
+        if !is_archive && ["yaml", "yml"].contains(&extension) {
+            let text = format!("file '{name}' seems to be a YAML file, but expected a gzipped archive");
+            return Err(Failure::new(text));
+        }
+        if !is_archive {
+            let text = format!(
+                "file '{name}' does not appear to be a gzipped archive; got 'application/octet-stream'"
+            );
+            return Err(Failure::new(text));
+        }
+        return Ok((load::packed(&bytes, &name, sources)?, Vec::new()));
+    }
+    let mut files = Vec::new();
+    let mut followed = Vec::new();
+    walk(path, path, &mut files, &mut followed, 0)?;
+    let shown =
+        std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    let shown = shown.filter(|p| !p.as_os_str().is_empty()).map_or(name, |p| p.display().to_string());
+    Ok((load::folder(files, &shown, sources)?, followed))
+}
+
+/// So deep may folders be within each other: links may lead in circles.
+const MAX_DEPTH: usize = 64;
+
+/// The files of a folder, links followed.
+fn walk(
+    root: &Path,
+    folder: &Path,
+    files: &mut Vec<File>,
+    followed: &mut Vec<String>,
+    depth: usize,
+) -> Result<(), Failure> {
+    if depth > MAX_DEPTH {
+        return Err(Failure::new(format!("{}: folders nest too deeply", folder.display())));
+    }
+    let unreadable = |path: &Path, error: std::io::Error| {
+        Failure::new(format!("open {}: {}", path.display(), reason(&error)))
+    };
+    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, error))?;
+    let mut entries: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    for path in entries {
+        let link = std::fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
+        let metadata = std::fs::metadata(&path).map_err(|error| {
+            let why = reason(&error);
+            Failure::new(format!(
+                "error evaluating symlink {}: lstat {}: {why}",
+                path.display(),
+                path.display()
+            ))
+        })?;
+        if link {
+            let target = std::fs::canonicalize(&path).unwrap_or_default();
+            let text = "found symbolic link in path. Contents of linked file included and used";
+            followed.push(format!(
+                "walk.go:75: {text}: path={} resolved={}",
+                path.display(),
+                target.display()
+            ));
+        }
+        if metadata.is_dir() {
+            walk(root, &path, files, followed, depth + 1)?;
+            continue;
+        }
+        let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+        if !metadata.is_file() {
+            let text = format!("cannot load irregular file {name} as it has file mode type bits set");
+            return Err(Failure::new(text));
+        }
+        // what is too large is refused by its size, not read
+        let data = if metadata.len() > archive::MAX_FILE_SIZE {
+            vec![0; archive::MAX_FILE_SIZE as usize + 1]
+        } else {
+            std::fs::read(&path).map_err(|error| unreadable(&path, error))?
+        };
+        files.push(File::new(name, &data));
+    }
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! Errors of templates, told with places: the line, what included it, and where the values on it come from.
+
+use super::Failure;
+use mwrender_diagnostic::{Diagnostic, Pos, SourceMap, Span};
+use mwrender_helm::engine::{Fault, FaultKind, Rendered};
+use mwrender_helm::manifests::ManifestError;
+use mwrender_helm::{Charts, Settled};
+use mwrender_values::{Path as ValuePath, Segment, Value};
+use std::path::Path;
+
+/// What errors are told from.
+pub(super) struct Context<'c> {
+    pub(super) settled: &'c Settled,
+    /// The layers, without the chart's defaults: nulls are still in there.
+    pub(super) given: &'c Value,
+    pub(super) path: &'c Path,
+}
+
+/// So many origins are shown; the rest says no more.
+const MOST: usize = 6;
+
+impl Context<'_> {
+    pub(super) fn fault(&self, fault: &Fault, sources: &SourceMap) -> Failure {
+        let id = match fault.kind {
+            FaultKind::Parse => "template-syntax",
+            FaultKind::Refused => "template-refused",
+            FaultKind::Fuel | FaultKind::Depth => "template-limit",
+            _ => "template-error",
+        };
+        let mut diagnostic = Diagnostic::error(id, first_line(&fault.message));
+        let known: Vec<_> = fault.frames.iter().filter(|frame| frame.at.is_some()).collect();
+        if let Some((last, outer)) = known.split_last() {
+            let length = if last.node.is_empty() { 1 } else { last.node.len() };
+            diagnostic = diagnostic.primary(Span::new(last.at, line_length(sources, last.at, length)), "");
+            // the innermost of many are the ones to look at
+            for frame in outer.iter().rev().take(MOST) {
+                let span = Span::new(frame.at, line_length(sources, frame.at, frame.node.len().max(1)));
+                diagnostic = diagnostic.secondary(span, "included from here");
+            }
+        }
+        for frame in fault.frames.iter().filter(|frame| !frame.at.is_some() && frame.file == "gotpl") {
+            let note = format!("in a text that `tpl` was given, line {}: `{}`", frame.line, frame.node);
+            diagnostic = diagnostic.note(note);
+        }
+        if let Some(last) = fault.frames.last() {
+            for note in self.absent(fault, &last.node, &last.file, sources) {
+                diagnostic = diagnostic.note(note);
+            }
+        }
+        for origin in fault.origins.iter().take(MOST).filter(|at| sources.find(**at).is_some()) {
+            let (label, losers) = self.value(*origin, sources);
+            diagnostic = diagnostic.secondary(Span::new(*origin, 1), label);
+            for loser in losers {
+                diagnostic = diagnostic.note(loser);
+            }
+        }
+        Failure { text: fault.text.clone(), diagnostics: vec![diagnostic] }
+    }
+
+    /// What a value is, and what it replaced.
+    fn value(&self, origin: Pos, sources: &SourceMap) -> (String, Vec<String>) {
+        let Some((path, value)) = find(&self.settled.values, origin, &mut Vec::new()) else {
+            return ("from here".to_owned(), Vec::new());
+        };
+        let losers = value.losers().filter_map(|loser| {
+            let place = sources.location(loser.origin)?;
+            Some(format!("`.Values.{path}` was {} in {place}", loser.kind_name()))
+        });
+        (format!("`.Values.{path}` is {} here", value.kind_name()), losers.take(MOST).collect())
+    }
+
+    /// Why there is nothing at a path of the failing node.
+    fn absent(&self, fault: &Fault, node: &str, file: &str, sources: &SourceMap) -> Vec<String> {
+        let Some(field) = fault.message.strip_prefix("nil pointer evaluating interface {}.") else {
+            return Vec::new();
+        };
+        let Some((_, steps)) = node.trim_start_matches('$').split_once(".Values.") else { return Vec::new() };
+        let steps: Vec<&str> = steps.split('.').take_while(|step| *step != field).collect();
+        if steps.is_empty() {
+            return Vec::new();
+        }
+        let shown = steps.join(".");
+        let mut path = self.prefix(file);
+        path.extend(steps.iter().map(|step| (*step).to_owned()));
+        let given = path.iter().try_fold(self.given, |value, step| value.get(step));
+        match given {
+            Some(value) if value.is_null() => {
+                let place = sources.location(value.origin).map_or_else(String::new, |l| format!(" by {l}"));
+                let losers = value.losers().filter_map(|loser| {
+                    Some(format!("was {} in {}", loser.kind_name(), sources.location(loser.origin)?))
+                });
+                let defaults = self.default(&path, sources);
+                let parts: Vec<String> =
+                    std::iter::once(format!("set to null{place}")).chain(losers).chain(defaults).collect();
+                vec![format!("`.Values.{shown}` is null here: {}", parts.join(", "))]
+            }
+            _ => {
+                let default = self.default(&path, sources);
+                let why = default.unwrap_or_else(|| "no file and no setting sets it".to_owned());
+                vec![format!("`.Values.{shown}` is null here: {why}")]
+            }
+        }
+    }
+
+    /// What the chart's own values have at a path, if a null deleted it or is there.
+    fn default(&self, path: &[String], sources: &SourceMap) -> Option<String> {
+        let chart = &self.settled.charts.get(Charts::ROOT).chart;
+        let value = path.iter().try_fold(&chart.values, |value, step| value.get(step))?;
+        let place = sources.location(value.origin)?;
+        Some(if value.is_null() {
+            format!("it is null in {place}")
+        } else {
+            format!("was {} in {place}", value.kind_name())
+        })
+    }
+
+    /// The keys under which the values of a file's chart are.
+    fn prefix(&self, file: &str) -> Vec<String> {
+        let folders = file.split("/templates/").next().unwrap_or_default();
+        folders.split("/charts/").skip(1).map(str::to_owned).collect()
+    }
+
+    pub(super) fn manifest(
+        &self,
+        error: ManifestError,
+        rendered: &Rendered,
+        sources: &mut SourceMap,
+    ) -> Failure {
+        let file = &rendered.files[error.file];
+        let text = String::from_utf8_lossy(&file.text[error.range.clone()]).into_owned();
+        let id = sources.add(format!("{} (rendered)", file.path), text);
+        let start = sources.get(id).start();
+        let diagnostics = error.error.diagnostics.into_iter().map(|mut diagnostic| {
+            for annotation in &mut diagnostic.annotations {
+                if let Some(offset) = annotation.span.start.local_offset() {
+                    annotation.span.start = start.offset(offset);
+                }
+            }
+            let chart = self.path.display();
+            diagnostic.note(format!("this is what the template of the chart in `{chart}` rendered"))
+        });
+        Failure { text: error.error.text, diagnostics: diagnostics.collect() }
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// At most so many bytes, and none behind the end of the line.
+fn line_length(sources: &SourceMap, at: Pos, most: usize) -> u32 {
+    let Some(id) = sources.find(at) else { return 1 };
+    let source = sources.get(id);
+    let from = (at.raw() - source.start().raw()) as usize;
+    let line = source.text().get(from..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    line.len().min(most).max(1) as u32
+}
+
+/// The value that was read at a place, and the way to it.
+fn find<'v>(value: &'v Value, at: Pos, steps: &mut Vec<Segment>) -> Option<(ValuePath, &'v Value)> {
+    if value.origin == at && !steps.is_empty() {
+        return Some((ValuePath::from(steps.clone()), value));
+    }
+    if let Some(map) = value.as_map() {
+        for (key, entry) in map.iter() {
+            steps.push(Segment::Key(std::sync::Arc::clone(key)));
+            let found = find(&entry.value, at, steps);
+            steps.pop();
+            if found.is_some() {
+                return found;
+            }
+        }
+    }
+    for (index, item) in value.as_list().into_iter().flatten().enumerate() {
+        steps.push(Segment::Index(index));
+        let found = find(item, at, steps);
+        steps.pop();
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
