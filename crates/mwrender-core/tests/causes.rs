@@ -158,10 +158,6 @@ impl Sides<'_> {
     }
 }
 
-fn root() -> PathBuf {
-    FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
 /// Proves the causes of what a directory laid over a mount changes in some releases of a project.
 fn prove(options: &StateOptions, mount: &str, overlay: &FilePath) -> Result<Proof, Error> {
     let mut session = Session::new();

@@ -25,6 +25,7 @@ pub mod load;
 pub mod manifests;
 pub mod metadata;
 pub mod release;
+pub mod schema;
 pub mod settle;
 mod tree;
 pub mod version;

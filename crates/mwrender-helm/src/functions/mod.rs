@@ -45,6 +45,7 @@ mod semver;
 mod strings;
 mod text;
 mod time;
+mod toml;
 mod types;
 mod url;
 mod words;
@@ -72,6 +73,7 @@ pub fn functions() -> Funcs {
     strings::add(&mut funcs);
     text::add(&mut funcs);
     time::add(&mut funcs);
+    toml::add(&mut funcs);
     types::add(&mut funcs);
     url::add(&mut funcs);
     words::add(&mut funcs);

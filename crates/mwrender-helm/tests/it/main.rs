@@ -6,6 +6,8 @@ mod engine;
 mod folder;
 mod functions;
 mod laws;
+mod origins;
 mod parity;
 mod render;
+mod schema;
 mod sprig;

@@ -10,7 +10,7 @@ const HOUR: i64 = 60 * MINUTE;
 /// # Errors
 /// Go's message.
 pub(super) fn parse(text: &str) -> Result<i64, String> {
-    let quoted = || crate::engine::data::quoted(text);
+    let quoted = || super::quoted(text.as_bytes());
     let invalid = || format!("time: invalid duration {}", quoted());
     let (negative, mut rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -54,7 +54,7 @@ pub(super) fn parse(text: &str) -> Result<i64, String> {
             "m" => MINUTE.cast_unsigned(),
             "h" => HOUR.cast_unsigned(),
             _ => {
-                let unit = crate::engine::data::quoted(unit);
+                let unit = super::quoted(unit.as_bytes());
                 return Err(format!("time: unknown unit {unit} in duration {}", quoted()));
             }
         };

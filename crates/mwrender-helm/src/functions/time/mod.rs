@@ -6,6 +6,8 @@ mod layout;
 mod object;
 mod parse;
 
+use std::fmt::Write;
+
 use mwrender_gotemplate::{Failure, Funcs, Function, Kind, Value};
 
 use self::instant::Instant;
@@ -112,7 +114,32 @@ fn to_seconds(nanos: i64) -> i64 {
     }
 }
 
+/// Text in quotes as messages about times have it: all that is not ASCII is escaped by bytes.
+fn quoted(text: &[u8]) -> String {
+    let mut out = String::from("\"");
+    for byte in text {
+        match byte {
+            b'"' | b'\\' => out.extend(['\\', char::from(*byte)]),
+            b' '..=b'\x7F' => out.push(char::from(*byte)),
+            _ => {
+                let _ = write!(out, "\\x{byte:02x}");
+            }
+        }
+    }
+    out.push('"');
+    out
+}
+
 /// A failure of a method for a receiver that it is not made for.
 fn not_a_time() -> Failure {
     "runtime error: invalid memory address or nil pointer dereference".into()
+}
+
+/// A time of a TOML file, whose parts may be missing.
+pub(super) fn of_toml(text: &str) -> Value {
+    let text = text.replace(['t', ' '], "T");
+    let layouts: [&[u8]; 4] =
+        [b"2006-01-02T15:04:05Z07:00", b"2006-01-02T15:04:05", b"2006-01-02", b"15:04:05"];
+    let read = layouts.iter().find_map(|layout| parse::parse(layout, text.as_bytes()).ok());
+    time(read.unwrap_or(Instant::ZERO))
 }

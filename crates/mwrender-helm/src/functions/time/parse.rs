@@ -2,6 +2,7 @@
 
 use super::instant::{Instant, Zone, days_in, of_civil};
 use super::layout::{DAYS, Element, MONTHS, next};
+use super::quoted;
 
 /// What a text said so far.
 #[derive(Default)]
@@ -24,10 +25,6 @@ struct Said {
 enum Fault {
     Bad,
     Range(&'static str),
-}
-
-fn quoted(text: &[u8]) -> String {
-    crate::engine::data::quoted(&String::from_utf8_lossy(text))
 }
 
 /// Reads a time as `time.Parse` does.
