@@ -34,14 +34,15 @@ fn is_list(value: &Value) -> bool {
     matches!(value.kind(), Kind::List(_))
 }
 
+fn not_assignable(given: &str, wanted: &str) -> String {
+    format!("reflect.Value.SetMapIndex: value of type {given} is not assignable to type {wanted}")
+}
+
 /// Sets a key to a value from another map, whose elements need not be of the same type.
 fn put(into: &Map, from: &Map, key: Str, value: Value) -> Result<(), Failure> {
     let (wanted, given) = (into.element_type(), from.element_type());
     if wanted.shape() != Shape::Any && wanted != given {
-        let (wanted, given) = (wanted.name(), given.name());
-        let text =
-            format!("reflect.Value.SetMapIndex: value of type {given} is not assignable to type {wanted}");
-        return Err(text.into());
+        return Err(not_assignable(given.name(), wanted.name()).into());
     }
     into.insert(key, value);
     Ok(())
@@ -83,6 +84,15 @@ fn merge_maps(
             && !old.is_nil()
         {
             merge_maps(context, old, inner, value.origin(), overwrite, depth + 1)?;
+        }
+        if is_list(&value) && into.element_type().shape() != Shape::Any {
+            // Go sets a list before anything else, and asks first whether the old value is nil
+            let wanted = into.element_type().name();
+            return Err(match old {
+                Some(_) => format!("reflect: call of reflect.Value.IsNil on {wanted} Value"),
+                None => not_assignable(value.type_name(), wanted),
+            }
+            .into());
         }
         if overwrite && is_list(&value) && old.is_some() {
             put(into, from, key.clone(), value.clone())?;

@@ -166,7 +166,9 @@ fn sprigs_own_cases() {
         if !(type_name.starts_with("map[") || type_name == "<nil>") || case["err"].is_string() {
             continue;
         }
-        if mentioned(template).iter().any(|word| RANDOM.contains(word)) {
+        // what JSON shows as a string is a time there
+        let timed = !vars["Time"].is_null();
+        if timed || mentioned(template).iter().any(|word| RANDOM.contains(word)) {
             continue;
         }
         let mut set = Set::new(Arc::clone(shared()));
