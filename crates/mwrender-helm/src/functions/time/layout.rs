@@ -209,7 +209,7 @@ fn written(c: &Civil, element: Element, sign: char) -> String {
         }
         Element::Fraction0(count) => {
             let digits = format!("{:09}", c.nanos);
-            format!("{sign}{:0<count$}", &digits[..count.min(9)])
+            format!("{sign}{}", &digits[..count.min(9)])
         }
         Element::Fraction9(count) => {
             let digits = format!("{:09}", c.nanos);

@@ -154,7 +154,7 @@ fn host_of(host: &[u8]) -> Result<Vec<u8>> {
     let check = |port: &[u8]| {
         if valid_port(port) { Ok(()) } else { Err(format!("invalid port {} after host", quoted(port))) }
     };
-    if host.starts_with(b"[") {
+    if host.contains(&b'[') {
         let end = host.iter().rposition(|b| *b == b']').ok_or("missing ']' in host")?;
         check(&host[end + 1..])?;
         if let Some(zone) = host[..end].windows(3).position(|part| part == b"%25") {
