@@ -243,7 +243,6 @@ impl Manifests {
 }
 
 /// What is printed.
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of Helm's")]
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
     /// The manifests below `crds/`, too.
