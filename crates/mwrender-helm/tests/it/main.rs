@@ -6,6 +6,7 @@ mod engine;
 mod folder;
 mod functions;
 mod laws;
+mod limits;
 mod origins;
 mod parity;
 mod render;

@@ -9,6 +9,23 @@ use mwrender_diagnostic::{Diagnostic, Pos};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+/// More brackets than this are not asked about.
+const MOST_OPEN: usize = 1000;
+
+/// How many brackets are open at most, wherever they stand.
+fn nesting(text: &str) -> usize {
+    let (mut open, mut most) = (0usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => continue,
+        }
+        most = most.max(open);
+    }
+    most
+}
+
 /// Reads the first document of a text, or says in go-yaml's words why that cannot be: `yaml: line 2: did not find
 /// expected key`.
 ///
@@ -24,6 +41,10 @@ pub fn read_as_go(text: &str, base: Pos) -> Result<Value, String> {
         Ok(read) => return Ok(read.into_value()),
         Err(fault) => fault,
     };
+    // its time grows with the square of the nesting
+    if fault.id == "nesting-too-deep" || nesting(text) > MOST_OPEN {
+        return Err(words(&fault));
+    }
     if let Some(message) = refusal(text) {
         return Err(message);
     }
