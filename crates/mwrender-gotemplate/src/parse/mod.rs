@@ -289,7 +289,12 @@ impl<'s> Parser<'s> {
     }
 
     /// The nodes up to `{{end}}`, as a tree. A message about its end has the line of `clause`, or of the end.
-    fn tree(&mut self, (name, pos): (Box<str>, u32), context: &str, clause: Option<Token>) -> Result<(), Error> {
+    fn tree(
+        &mut self,
+        (name, pos): (Box<str>, u32),
+        context: &str,
+        clause: Option<Token>,
+    ) -> Result<(), Error> {
         let (list, stop) = self.item_list()?;
         if stop != Stop::End {
             self.tokens[0] = clause.unwrap_or(self.tokens[0]);

@@ -5,5 +5,8 @@ mod conformance;
 mod engine;
 mod folder;
 mod functions;
+mod lint;
 mod parity;
 mod render;
+#[path = "../../../mwrender-values/tests/it/sections.rs"]
+mod sections;
