@@ -229,9 +229,6 @@ pub(crate) struct Template {
     /// Do not print hooks that are tests
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
     pub(crate) skip_tests: bool,
-    /// Do not print what is in Secrets
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
-    pub(crate) hide_secret: bool,
     /// Let templates see an upgrade instead of an installation
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
     pub(crate) is_upgrade: bool,
@@ -476,6 +473,9 @@ pub(crate) struct Lint {
     /// Check the charts below charts/ by themselves too
     #[arg(long)]
     pub(crate) with_subcharts: bool,
+    /// Without meaning: schemas are checked nevertheless, as by helm lint
+    #[arg(long, hide = true)]
+    pub(crate) skip_schema_validation: bool,
     /// How to print
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
     pub(crate) output: ReportFormat,

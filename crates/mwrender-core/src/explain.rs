@@ -144,7 +144,7 @@ const OWN: &[(&str, &str)] = &[
     ),
     (
         "template-error",
-        "A template failed: a filter was given the wrong kind of value, or the chart itself said so with `fail` or `required`.",
+        "A template failed: a filter was given the wrong kind of value, or the chart itself said so with `fail` or `required`. Of a Helm chart, Helm's words come first; behind them are the line that failed, what included it, and where the values on it were set. `nil pointer evaluating interface {}.x` says that what `.x` is asked of is not there.",
     ),
     (
         "template-fuel",
@@ -155,6 +155,18 @@ const OWN: &[(&str, &str)] = &[
         "A template includes or imports another one that the chart does not have. Names are relative to the directory of charts, such as `mediawiki/_httpd.j2`.",
     ),
     ("template-syntax", "A template does not parse: a tag is not closed, or an expression is not one."),
+    (
+        "template-limit",
+        "Templates of a Helm chart took more steps or more stack than they may: most likely one includes itself without end, or a map holds itself.",
+    ),
+    (
+        "template-refused",
+        "A template of a Helm chart called `fail` or `required`: the chart's author does not allow what the values say. The message is the author's.",
+    ),
+    (
+        "template-syntax",
+        "A file in `templates/` of a Helm chart is no template, or calls a function that Helm does not have. Helm reads all files before it renders one, so the chart renders nothing.",
+    ),
     (
         "undefined-value",
         "A template prints or uses a value that no layer sets. Give it a default in the chart's values.yaml, or in the template with `| default(...)`. A layer may also have set it to null, which deletes the chart's default.",

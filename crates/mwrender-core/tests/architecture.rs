@@ -13,7 +13,13 @@ const EDGES: [(&str, &[&str]); 10] = [
     ("mwrender-manifest", &["mwrender-diagnostic", "mwrender-values"]),
     (
         "mwrender-helm",
-        &["mwrender-diagnostic", "mwrender-gotemplate", "mwrender-manifest", "mwrender-values"],
+        &[
+            "mwrender-diagnostic",
+            "mwrender-gotemplate",
+            "mwrender-manifest",
+            "mwrender-schema",
+            "mwrender-values",
+        ],
     ),
     ("mwrender-diff", &["mwrender-diagnostic", "mwrender-manifest", "mwrender-template", "mwrender-values"]),
     (

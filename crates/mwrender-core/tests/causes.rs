@@ -51,8 +51,24 @@ struct Sides<'a> {
 }
 
 impl Sides<'_> {
+    /// What keeps the lines of an object that is on one side only from being proven.
+    fn reasons(&self, told: &ObjectDiff) -> Vec<String> {
+        let names_a_change = |line: &DiffLine| {
+            line.causes.iter().any(|cause| {
+                let path: Path = cause.path.parse().expect("paths read back");
+                self.changes.iter().any(|c| c.path.starts_with(&path) || path.starts_with(&c.path))
+            })
+        };
+        let lines = told.lines.iter().filter(|line| !names_a_change(line));
+        lines.map(|line| format!("{}: `{}` names no change", told.key, line.text)).collect()
+    }
+
     fn object(&self, told: &ObjectDiff, proof: &mut Proof) {
         if told.change != Change::Changed {
+            // of what is new or gone as a whole, each line has the reason
+            let reasons = self.reasons(told);
+            proof.lines += told.lines.len();
+            proof.faults.extend(reasons);
             return;
         }
         let find = |cell: &RenderedCell| {
@@ -142,22 +158,12 @@ impl Sides<'_> {
     }
 }
 
-fn root() -> PathBuf {
-    FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-/// Proves the causes of what a directory laid over puppet's files changes in some releases.
-fn prove(overlay: &FilePath) -> Result<Proof, Error> {
+/// Proves the causes of what a directory laid over a mount changes in some releases of a project.
+fn prove(options: &StateOptions, mount: &str, overlay: &FilePath) -> Result<Proof, Error> {
     let mut session = Session::new();
-    let mut options = StateOptions::new(root().join("mwrender.yaml"));
-    options.selection.environments = vec!["eqiad".to_string()];
-    options.selection.selectors =
-        ["mw-web,name=main", "mw-debug,name=next", "mw-mcrouter", "mw-cron", "mw-wikifunctions,name=main"]
-            .iter()
-            .map(|s| format!("namespace={s}"))
-            .collect();
-    let old = State::load(&mut session, &options)?;
-    options.mounts.push(("/etc/helmfile-defaults".to_string(), overlay.to_path_buf().into()));
+    let old = State::load(&mut session, options)?;
+    let mut options = options.clone();
+    options.mounts.push((mount.to_string(), overlay.to_path_buf().into()));
     let new = State::load(&mut session, &options)?;
     let (before, now) = (render(&session, &old)?, render(&session, &new)?);
     let options = DiffOptions { show_secrets: true, ..DiffOptions::default() };
@@ -178,22 +184,41 @@ fn prove(overlay: &FilePath) -> Result<Proof, Error> {
     Ok(proof)
 }
 
-#[test]
-fn examples_are_proven() {
-    let examples = root().join("values/examples");
-    let mut found: Vec<PathBuf> = std::fs::read_dir(examples)
-        .expect("the examples are there")
+/// Proves the causes of all overlays in a directory, and counts the lines.
+fn prove_all(options: &StateOptions, mount: &str, directory: &FilePath) -> usize {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(directory)
+        .expect("the overlays are there")
         .map(|e| e.expect("it reads").path())
         .filter(|p| p.is_dir())
         .collect();
     found.sort();
     assert!(found.len() >= 5);
     let mut lines = 0;
-    for example in found {
-        let proof = prove(&example).expect("both sides render");
-        assert!(proof.faults.is_empty(), "{}:\n{}", example.display(), proof.faults.join("\n"));
-        assert!(proof.lines > 0 && proof.refused == 0, "{}: {proof:?}", example.display());
+    for overlay in found {
+        let proof = prove(options, mount, &overlay).expect("both sides render");
+        assert!(proof.faults.is_empty(), "{}:\n{}", overlay.display(), proof.faults.join("\n"));
+        assert!(proof.lines > 0 && proof.refused == 0, "{}: {proof:?}", overlay.display());
         lines += proof.lines;
     }
-    assert!(lines > 50);
+    lines
+}
+
+#[test]
+fn examples_are_proven() {
+    let root = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut options = StateOptions::new(root.join("mwrender.yaml"));
+    options.selection.environments = vec!["eqiad".to_string()];
+    options.selection.selectors =
+        ["mw-web,name=main", "mw-debug,name=next", "mw-mcrouter", "mw-cron", "mw-wikifunctions,name=main"]
+            .iter()
+            .map(|s| format!("namespace={s}"))
+            .collect();
+    assert!(prove_all(&options, "/etc/helmfile-defaults", &root.join("values/examples")) > 50);
+}
+
+#[test]
+fn helm_charts_are_proven() {
+    let project = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("tests/helm-project");
+    let options = StateOptions::new(project.join("mwrender.yaml"));
+    assert!(prove_all(&options, "/etc/puppet", &project.join("changes")) > 50);
 }

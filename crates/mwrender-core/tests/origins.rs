@@ -1,4 +1,4 @@
-//! Origins of the repository's own matrix: every template of every release renders with origins, and its text is
+//! Origins of the repository's own matrix, and of a project of Helm charts: every template of every release renders with origins, and its text is
 //! exactly the plain one.
 
 use mwrender_core::tracker::Tracker;
@@ -7,7 +7,16 @@ use std::path::Path;
 
 #[test]
 fn every_template_tracks_exactly() {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../mwrender.yaml");
+    tracks_exactly("../../mwrender.yaml");
+}
+
+#[test]
+fn every_helm_template_tracks_exactly() {
+    tracks_exactly("tests/helm-project/mwrender.yaml");
+}
+
+fn tracks_exactly(project: &str) {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join(project);
     let mut session = Session::new();
     let state = State::load(&mut session, &StateOptions::new(project)).expect("the project loads");
     let cells = render(&session, &state).expect("every release renders");

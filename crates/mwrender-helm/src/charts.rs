@@ -42,6 +42,20 @@ pub struct Node {
     pub(crate) lists: bool,
 }
 
+/// What decided that a chart takes part.
+#[derive(Clone, Debug)]
+pub enum Decision<'v> {
+    /// This boolean.
+    Value(&'v Value),
+    /// That a map lacks a key, which would have led to a boolean.
+    Missing {
+        /// The map.
+        container: &'v Value,
+        /// The key.
+        key: String,
+    },
+}
+
 impl Charts {
     /// All charts below a chart, before anything is left out.
     pub(crate) fn new(chart: &Arc<Chart>, nulls: NullHandling) -> Charts {
@@ -118,6 +132,40 @@ impl Charts {
     pub fn values_below(&self, id: ChartId, above: &Value) -> Value {
         let found = self.get(id).name.split('.').try_fold(above, |value, step| value.get(step));
         found.filter(|v| v.as_map().is_some()).cloned().unwrap_or_else(|| Value::empty_map(Pos::NONE))
+    }
+
+    /// What decided that a chart takes part: the first condition of its dependency that is a boolean, or else the
+    /// first of its tags that has one. Nothing for charts that always do. `values` are those of the outermost chart.
+    pub fn decision<'v>(&self, id: ChartId, values: &'v Value) -> Option<Decision<'v>> {
+        let parent = self.get(id).parent?;
+        let listed = self.get(parent).listed.iter().filter_map(|n| self.listed[*n].as_ref());
+        let dependency = { listed }.find(|d| d.name == self.get(id).name)?;
+        let mut above = Vec::new();
+        let mut at = parent;
+        while let Some(next) = self.get(at).parent {
+            above.insert(0, self.get(at).name.as_str());
+            at = next;
+        }
+        let conditions = dependency.condition.trim().split(',').filter(|c| !c.is_empty());
+        let mut missing = None;
+        for condition in conditions {
+            let mut at = values;
+            for step in above.iter().copied().chain(condition.split('.')) {
+                match at.get(step) {
+                    Some(value) => at = value,
+                    None => {
+                        missing.get_or_insert(Decision::Missing { container: at, key: step.to_owned() });
+                        break;
+                    }
+                }
+            }
+            if at.as_bool().is_some() {
+                return Some(Decision::Value(at));
+            }
+        }
+        let tags = values.get("tags").into_iter();
+        let mut tags = tags.flat_map(|tags| dependency.tags.iter().filter_map(|tag| tags.get(tag)));
+        tags.find(|tag| tag.as_bool().is_some()).map(Decision::Value).or(missing)
     }
 
     /// The manifests below `crds/` of a chart and those below it, with their paths in the order of the output.

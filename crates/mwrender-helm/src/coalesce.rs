@@ -302,7 +302,10 @@ fn go_boolean(value: &Value, top: bool) -> String {
         Data::Bool(flag) => flag.to_string(),
         Data::Null if top => "%!t(<nil>)".to_owned(),
         Data::Null => "<nil>".to_owned(),
-        Data::Number(_) => format!("%!t(float64={})", go_plain(value)),
+        Data::Number(number) => {
+            let kind = if number.int64 { "int64" } else { "float64" };
+            format!("%!t({kind}={})", go_plain(value))
+        }
         Data::String(text) => format!("%!t(string={})", text.text),
         Data::List(items) => format!("[{}]", all(items)),
         Data::Map(map) => {
@@ -331,10 +334,11 @@ pub(crate) fn go_plain(value: &Value) -> String {
         Data::Null => "<nil>".to_owned(),
         Data::Bool(flag) => flag.to_string(),
         Data::String(text) => text.text.to_string(),
-        Data::Number(_) => {
+        Data::Number(number) => {
             let text =
                 json::to_string(value, json::JsonStyle { canonical_numbers: true, ..Default::default() });
-            text.parse().map_or(text, number::go_g)
+            let float = text.parse().ok().filter(|_| !number.int64);
+            float.map_or(text, number::go_g)
         }
         Data::List(items) => {
             let items: Vec<String> = items.iter().map(go_plain).collect();

@@ -11,14 +11,14 @@ use mwrender_values::{Data, Entry, NumberKind, Value, number, read};
 /// Reads the first document of a text.
 ///
 /// # Errors
-/// The text is not YAML. Helm's words are those of its own parser; behind the same beginning, ours are others.
+/// The text is not YAML; the words are those of Helm's parser.
 pub(crate) fn yaml(text: &str, start: Pos) -> Result<Value, Error> {
     match read::read(text, start) {
         Ok(read) => Ok(read.into_value()),
-        Err(fault) => {
-            let words = format!("error converting YAML to JSON: yaml: {}", fault.headline);
-            Err(Error::new(ErrorKind::Chart, words).with(*fault))
-        }
+        Err(fault) => read::read_as_go(text, start).map_err(|words| {
+            let words = format!("error converting YAML to JSON: {words}");
+            Error::new(ErrorKind::Chart, words).with(*fault)
+        }),
     }
 }
 

@@ -1,11 +1,12 @@
-//! Helm charts, without their templates: what a chart is, and which values each of its parts gets.
+//! Helm charts: what a chart is, which values each of its parts gets, and what its templates make of them.
 //!
 //! In reading order: [`mod@file`], [`archive`], [`ignore`] (what comes in), [`load`] (from files to a chart), [`chart`],
 //! [`metadata`], [`dependency`] (what a chart is), [`version`] (versions and constraints), [`mod@settle`]
 //! and [`charts`] (which charts take part in a render, and what values each gets), [`capabilities`] and
-//! [`release`] (what else templates see).
+//! [`release`] (what else templates see), [`engine`] (templates to text), [`mod@functions`], [`manifests`] (text to
+//! what Helm prints).
 //!
-//! Not here: templates, files on disk, clusters.
+//! Not here: files on disk, clusters.
 
 pub mod archive;
 pub mod capabilities;
@@ -25,13 +26,14 @@ pub mod load;
 pub mod manifests;
 pub mod metadata;
 pub mod release;
+pub mod schema;
 pub mod settle;
 mod tree;
 pub mod version;
 
 pub use capabilities::{Capabilities, KubeVersion};
 pub use chart::Chart;
-pub use charts::{ChartId, Charts};
+pub use charts::{ChartId, Charts, Decision};
 pub use dependency::Dependency;
 pub use engine::{Fault, Options, Program, Rendered, RenderedFile};
 pub use error::{Error, ErrorKind};

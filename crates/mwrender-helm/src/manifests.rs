@@ -243,7 +243,6 @@ impl Manifests {
 }
 
 /// What is printed.
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of Helm's")]
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
     /// The manifests below `crds/`, too.
@@ -252,8 +251,6 @@ pub struct Choice {
     pub no_hooks: bool,
     /// No hooks that are tests.
     pub skip_tests: bool,
-    /// Nothing of Secrets but that they are there.
-    pub hide_secrets: bool,
     /// Only manifests of these templates, as patterns within the chart; none for all.
     pub show_only: Vec<String>,
 }
@@ -282,8 +279,6 @@ impl Printed<'_> {
     }
 }
 
-const HIDDEN: &[u8] = b"# HIDDEN: The Secret output has been suppressed";
-
 impl Choice {
     /// The documents to print, in order, without regard to `show_only`.
     pub fn documents<'r>(
@@ -292,14 +287,11 @@ impl Choice {
         rendered: &'r Rendered,
         manifests: &'r Manifests,
     ) -> Vec<Printed<'r>> {
-        let hidden = |m: &Manifest| {
-            self.hide_secrets && m.kind == "Secret" && m.api_version == "v1" && m.events.is_none()
-        };
         let printed = |m: &'r Manifest| Printed {
             is_crd: false,
             is_hook: m.events.is_some(),
             path: &m.path,
-            text: if hidden(m) { HIDDEN } else { &rendered.files[m.file].text[m.range.clone()] },
+            text: &rendered.files[m.file].text[m.range.clone()],
         };
         let crds = charts.iter().filter(|_| self.crds).map(|(path, file)| Printed {
             is_crd: true,

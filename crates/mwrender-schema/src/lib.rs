@@ -29,7 +29,7 @@
 //! assert!(text.contains("help: did you mean `replicas`?"));
 //! ```
 //!
-//! In reading order: [`schemas`] for values, [`kubernetes`] for rendered objects, [`objects`] for the names in
+//! In reading order: [`schemas`] for values, [`violations`] for what a schema says without words, [`kubernetes`] for rendered objects, [`objects`] for the names in
 //! them by the rules of [`names`] and [`quantity`], [`origins`] for what must be known of a place, [`suggest`], [`EXPLANATIONS`].
 //! `jsonschema` reads value trees in place (`node`); what it finds becomes diagnostics in `fault`.
 //!
@@ -49,6 +49,7 @@ mod place;
 pub mod quantity;
 pub mod schemas;
 pub mod suggest;
+pub mod violations;
 
 pub use explanations::EXPLANATIONS;
 pub use kubernetes::Kubernetes;

@@ -39,7 +39,6 @@ pub(super) fn run(common: &Common, options: &Template) -> anyhow::Result<u8> {
             crds: options.include_crds,
             no_hooks: options.no_hooks,
             skip_tests: options.skip_tests,
-            hide_secrets: options.hide_secret,
             show_only: options.show_only.clone(),
         },
         output: options.output_dir.clone().map(|directory| (directory, options.release_name)),

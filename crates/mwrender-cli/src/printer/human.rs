@@ -273,7 +273,7 @@ fn causes(line: &DiffLine, both: bool) -> Vec<String> {
         (None, false) => "from",
     };
     let mut texts: Vec<String> =
-        line.causes.iter().take(CAUSES).map(|c| format!("{verb} {}", reference(c))).collect();
+        line.causes.iter().take(CAUSES).map(|c| format!("{verb} {}", told(line, c))).collect();
     if line.causes.len() > CAUSES {
         texts.push(format!("and {} more", count(line.causes.len() - CAUSES, "value")));
     }
@@ -287,6 +287,15 @@ fn causes(line: &DiffLine, both: bool) -> Vec<String> {
     }
     texts.dedup();
     texts
+}
+
+/// A cause of a line; where the line stands for no other one, with where the other side has the value.
+pub(super) fn told(line: &DiffLine, cause: &Reference) -> String {
+    let word = if line.tag == Tag::Delete { "now" } else { "before" };
+    match &cause.counterpart {
+        Some(place) if line.words.is_empty() => format!("{}, {word} {place}", reference(cause)),
+        _ => reference(cause),
+    }
 }
 
 pub(crate) fn reference(reference: &Reference) -> String {

@@ -286,6 +286,7 @@ fn cause(cause: &Reference) -> Value {
         "path": cause.path,
         "missing": cause.missing,
         "overrides": cause.overrides.as_ref().map(place),
+        "counterpart": cause.counterpart.as_ref().map(place),
         "private": cause.private,
     })
 }

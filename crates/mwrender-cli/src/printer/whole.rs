@@ -2,7 +2,7 @@
 //!
 //! What all lines have in common, such as the condition under which the object is there, is said once, before them.
 
-use super::human::reference;
+use super::human::told;
 use super::{Style, count, wrap};
 use mwrender_core::diff::{DiffLine, ObjectDiff, RemovedOrigin};
 use mwrender_core::differences::Change;
@@ -68,9 +68,9 @@ pub(super) fn lines(out: &mut String, object: &ObjectDiff, changed: bool, style:
 /// What every line comes from.
 fn common(object: &ObjectDiff) -> Vec<String> {
     let Some((first, rest)) = object.lines.split_first() else { return Vec::new() };
-    let mut common: Vec<String> = first.causes.iter().map(reference).collect();
+    let mut common: Vec<String> = first.causes.iter().map(|c| told(first, c)).collect();
     for line in rest {
-        let of: Vec<String> = line.causes.iter().map(reference).collect();
+        let of: Vec<String> = line.causes.iter().map(|c| told(line, c)).collect();
         common.retain(|c| of.contains(c));
     }
     common.dedup();
@@ -79,12 +79,13 @@ fn common(object: &ObjectDiff) -> Vec<String> {
 
 /// What generated the neighbours of an object of which nothing else is known.
 fn near_causes(object: &ObjectDiff) -> Vec<String> {
-    object.lines.iter().flat_map(|l| &l.causes).map(reference).collect()
+    object.lines.iter().flat_map(|l| l.causes.iter().map(|c| told(l, c))).collect()
 }
 
 /// What a line comes from besides.
 fn causes(line: &DiffLine, common: &[String]) -> Vec<String> {
-    let mut texts: Vec<String> = line.causes.iter().map(reference).filter(|c| !common.contains(c)).collect();
+    let mut texts: Vec<String> =
+        line.causes.iter().map(|c| told(line, c)).filter(|c| !common.contains(c)).collect();
     texts.dedup();
     texts
 }

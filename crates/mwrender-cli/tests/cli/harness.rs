@@ -48,6 +48,7 @@ impl Project {
             copy(&root.join(part), &project.path().join(part));
         }
         copy(&root.join("golden"), &project.path().join("rendered"));
+        copy(&root.join("crates/mwrender-helm/tests/charts/starter"), &project.path().join("chart"));
         std::fs::copy(root.join("mwrender.yaml"), project.path().join("mwrender.yaml")).unwrap();
         for name in ["prod.json", "change.json"] {
             let path = "helmfile-defaults/general-eqiad.yaml";

@@ -2,8 +2,19 @@
 
 use crate::harness::Project;
 
-const COMMANDS: [&str; 10] =
-    ["list", "render", "diff", "values", "why", "affected", "validate", "golden", "explain", "completions"];
+const COMMANDS: [&str; 11] = [
+    "list",
+    "render",
+    "template",
+    "diff",
+    "values",
+    "why",
+    "affected",
+    "validate",
+    "golden",
+    "explain",
+    "completions",
+];
 
 #[test]
 fn of_the_program() {

@@ -8,6 +8,7 @@ mod diff;
 mod effects;
 mod golden;
 mod harness;
+mod helm;
 mod help;
 mod next;
 mod parts;

@@ -312,7 +312,11 @@ impl Context<'_> {
         }
         let mut references: Vec<Reference> = Vec::new();
         for cause in causes {
-            if let Some(reference) = self.resolver.resolve(self.session, cell, cause)
+            let reference = match other {
+                Some((other, _)) => self.resolver.resolve_beside(self.session, cell, other, cause),
+                None => self.resolver.resolve(self.session, cell, cause),
+            };
+            if let Some(reference) = reference
                 && !references.iter().any(|r| r.place == reference.place && r.path == reference.path)
             {
                 references.push(reference);

@@ -1,7 +1,7 @@
 //! Watched files as data in their own right: what changed in them, whether or not a manifest shows it.
 
 use super::compare::CellDiff;
-use super::origins::Place;
+use super::origins::{Place, Reference};
 use crate::session::Session;
 use crate::state::{Input, State};
 use crate::watch::Watch;
@@ -131,12 +131,12 @@ pub(super) fn compare(
 
 fn comes_from(cell: &CellDiff, path: &str) -> bool {
     let lines = cell.objects.iter().flat_map(|o| &o.lines).filter(|l| l.tag != Tag::Equal);
-    lines.flat_map(|l| &l.causes).any(|c| *c.place.file == *path)
+    lines.flat_map(|l| &l.causes).flat_map(Reference::files).any(|file| **file == *path)
 }
 
 fn restarts_by(cell: &CellDiff, path: &str) -> bool {
     let changes = cell.objects.iter().filter_map(|o| o.restarts.as_ref()).flat_map(|r| &r.changes);
-    changes.flat_map(|c| &c.causes).any(|c| *c.place.file == *path)
+    changes.flat_map(|c| &c.causes).flat_map(Reference::files).any(|file| **file == *path)
 }
 
 fn data(session: &Session, before: SourceId, now: SourceId, show_secrets: bool) -> (FileState, Vec<Told>) {

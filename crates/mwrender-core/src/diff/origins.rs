@@ -46,8 +46,17 @@ pub struct Reference {
     pub missing: bool,
     /// Where the next lower layer set the same value.
     pub overrides: Option<Place>,
+    /// Where the other side has the value, if that is another file: a layer sets what another one set before.
+    pub counterpart: Option<Place>,
     /// Whether it comes from a private layer.
     pub private: bool,
+}
+
+impl Reference {
+    /// The files that set the value, on either side.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<str>> {
+        [Some(&self.place), self.counterpart.as_ref()].into_iter().flatten().map(|place| &place.file)
+    }
 }
 
 /// The path among the values that a setting of the project file has: `services.x.set["php.workers"]` is
@@ -189,6 +198,24 @@ impl Resolver {
         pairs
     }
 
+    /// A cause as people read it, with where the other side has the value.
+    pub(crate) fn resolve_beside(
+        &self,
+        session: &Session,
+        cell: &RenderedCell,
+        other: &RenderedCell,
+        cause: &Cause,
+    ) -> Option<Reference> {
+        let mut reference = self.resolve(session, cell, cause)?;
+        let path = self.cause_path(session, cause);
+        let there = path.and_then(|path| self.both(&path, &cell.values, &other.values).1);
+        reference.counterpart = there
+            .and_then(|value| session.sources().location(value.origin))
+            .map(Place::from)
+            .filter(|place| place.file != reference.place.file);
+        Some(reference)
+    }
+
     /// A cause as people read it.
     pub(crate) fn resolve(&self, session: &Session, cell: &RenderedCell, cause: &Cause) -> Option<Reference> {
         let place = session.sources().location(cause.line)?;
@@ -205,6 +232,7 @@ impl Resolver {
             path: path.map(|p| p.to_string()).unwrap_or_default(),
             missing: matches!(cause.part, Part::Missing(_)),
             overrides: overrides.map(Place::from),
+            counterpart: None,
             private: session.sources().is_private(cause.origin),
         })
     }

@@ -87,14 +87,14 @@ impl Context<'_> {
 
     /// Where the changed value stands; where it is gone, where it stood.
     fn reference(&self, sides: &Sides<'_>, change: &DataChange) -> Option<Reference> {
-        let (cell, value) = match (&change.new, &change.old) {
-            (Some(value), _) => (sides.new, value),
-            (None, Some(value)) => (sides.old, value),
+        let (cell, other, value) = match (&change.new, &change.old) {
+            (Some(value), _) => (sides.new, sides.old, value),
+            (None, Some(value)) => (sides.old, sides.new, value),
             (None, None) => return None,
         };
         let cause =
             Cause { origin: value.origin, line: value.origin, part: Part::Value, how: How::Conditional };
-        self.resolver.resolve(self.session, cell, &cause)
+        self.resolver.resolve_beside(self.session, cell, other, &cause)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::compare::{CellDiff, DiffLine, Restarts, Silent};
 use super::files::{FileChange, FileState};
+use super::origins::Reference;
 use crate::cell::Cell;
 use crate::watch::Watch;
 use crate::window::{Moment, Standing, Windows};
@@ -136,7 +137,7 @@ fn cited(cell: &CellDiff) -> BTreeSet<Arc<str>> {
     }
     let lines = || cell.objects.iter().flat_map(|o| &o.lines).filter(|l| l.tag != Tag::Equal);
     let of = |line: &DiffLine, counts: fn(How) -> bool| -> Vec<Arc<str>> {
-        line.causes.iter().filter(|c| counts(c.how)).map(|c| c.place.file.clone()).collect()
+        line.causes.iter().filter(|c| counts(c.how)).flat_map(Reference::files).cloned().collect()
     };
     let mut files = BTreeSet::new();
     let mut hashed = BTreeSet::new();

@@ -177,17 +177,24 @@ impl Templated {
     ) -> Result<(Rendered, Manifests), Failure> {
         let settled = context.settled;
         capabilities.check(&settled.charts.get(mwrender_helm::Charts::ROOT).chart.metadata)?;
-        let rendered = Program::compile(&settled.charts)
-            .and_then(|program| program.render(settled, release, capabilities, limits));
-        let rendered = match rendered {
-            Ok(rendered) => rendered,
-            Err(fault) => {
-                if options.debug {
-                    self.output.push(b'\n');
-                }
-                return Err(context.fault(&fault, &self.sources));
+        let program = Program::compile(&settled.charts).map_err(|fault| {
+            if options.debug {
+                self.output.push(b'\n');
             }
+            context.fault(&fault, &self.sources)
+        })?;
+        let tracked = || {
+            let limits = Options { track: true, ..limits };
+            program.render(settled, release, capabilities, limits)
         };
+        let rendered = program.render(settled, release, capabilities, limits).map_err(|fault| {
+            if options.debug {
+                self.output.push(b'\n');
+            }
+            // once more, to find out where the values on the line come from
+            let told = tracked().err().filter(|told| told.text == fault.text).unwrap_or(fault);
+            context.fault(&told, &self.sources)
+        })?;
         match Manifests::of(&rendered) {
             Ok(manifests) => {
                 self.log.extend(manifests.warnings.iter().cloned());
@@ -197,7 +204,7 @@ impl Templated {
                 if options.debug {
                     self.output = rendered.as_it_is();
                 }
-                Err(context.manifest(*error, &rendered, &mut self.sources))
+                Err(context.manifest(*error, &rendered, tracked().ok().as_ref(), &mut self.sources))
             }
         }
     }

@@ -8,7 +8,9 @@ use mwrender_helm::functions::functions;
 pub(super) fn name_and_chart(options: &TemplateOptions) -> Result<(String, String), Failure> {
     let template = options.name_template.as_ref().filter(|template| !template.is_empty());
     match &options.arguments[..] {
-        [] => Err(Failure::new("\"helm template\" requires at least 1 argument")),
+        [] => Err(Failure::new(
+            "\"helm template\" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] [flags]",
+        )),
         [chart] => match template {
             Some(template) => Ok((evaluated(template)?, chart.clone())),
             // --generate-name changes nothing: there is a name

@@ -11,7 +11,9 @@ use crate::session::Session;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
 use mwrender_helm::engine::{self, Fault, Options, RenderedFile};
 use mwrender_helm::version::{Constraint, Version};
-use mwrender_helm::{Capabilities, File, KubeVersion, Release, Settled, load, settle, with_values};
+use mwrender_helm::{
+    Capabilities, Charts, Decision, File, KubeVersion, Release, Settled, load, settle, with_values,
+};
 use mwrender_template::{Cause, How, Part, Pieces, Program, Rendered, Tracked};
 use mwrender_values::coalesce::Coalesced;
 use mwrender_values::path::Path;
@@ -256,6 +258,28 @@ impl HelmProgram {
     }
 }
 
+impl HelmProgram {
+    /// The directories of charts below, and the values that decided that they take part.
+    fn enabling(&self, context: &Value) -> Vec<(String, Cause)> {
+        let nothing = Value::empty_map(Pos::NONE);
+        let values = context.get("values").unwrap_or(&nothing);
+        let Ok(Settled { charts, .. }) = with_values(&self.chart, values, self.policy.nulls) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for id in charts.below(Charts::ROOT) {
+            let Some(decision) = charts.decision(id, values) else { continue };
+            let (origin, part) = match decision {
+                Decision::Value(value) => (value.origin, Part::Value),
+                Decision::Missing { container, key } => (container.origin, Part::Missing(key.into())),
+            };
+            let cause = Cause { origin, line: origin, part, how: How::Conditional };
+            found.push((format!("{}/", charts.full_path(id)), cause));
+        }
+        found
+    }
+}
+
 /// Files that are applied: notes are for people.
 fn manifests(rendered: &engine::Rendered) -> impl Iterator<Item = &RenderedFile> {
     rendered.files.iter().filter(|file| !file.is_notes() && !file.text.trim_ascii().is_empty())
@@ -283,9 +307,13 @@ impl Program for HelmProgram {
     fn track(&self, template: &str, context: &Value) -> Result<Vec<(Arc<str>, Tracked)>, Box<Diagnostic>> {
         let rendered = self.execute(context, true)?;
         let lines = lines_of_texts(context);
+        let enabling = self.enabling(context);
         let mut found = Vec::new();
         for file in &rendered.files {
-            found.push((Arc::clone(&file.path), tracked(&rendered, file, text(file)?, &lines)));
+            let within = enabling.iter().filter(|(directory, _)| file.path.starts_with(&**directory));
+            let conditions: Vec<Cause> = within.map(|(_, cause)| cause.clone()).collect();
+            let tracked = tracked(&rendered, file, text(file)?, (&lines, &conditions));
+            found.push((Arc::clone(&file.path), tracked));
         }
         if found.iter().all(|(name, _)| **name != *template) {
             found.push((Arc::from(template), Tracked::default()));
@@ -319,7 +347,7 @@ fn tracked(
     rendered: &engine::Rendered,
     file: &RenderedFile,
     text: String,
-    lines: &HashMap<Pos, Pos>,
+    (lines, conditions): (&HashMap<Pos, Pos>, &[Cause]),
 ) -> Tracked {
     let cause = |(at, how): (Pos, mwrender_helm::How)| Cause {
         origin: lines.get(&at).copied().unwrap_or(at),
@@ -337,6 +365,7 @@ fn tracked(
     for piece in &file.pieces {
         let range = piece.range();
         let mut causes: Vec<Cause> = rendered.causes(piece).into_iter().map(cause).collect();
+        causes.extend_from_slice(conditions);
         if !range.is_empty() {
             let chain: Vec<Pos> = {
                 let mut places = rendered.places(piece);

@@ -75,13 +75,10 @@ pub(super) fn values(
         let source = sources.get(id);
         let value = match read::read(source.text(), source.start()) {
             Ok(read) => read.into_value(),
-            Err(fault) => {
-                let text = format!(
-                    "failed to parse {path}: error converting YAML to JSON: yaml: {}",
-                    fault.headline
-                );
-                return Err(Failure { text, diagnostics: vec![*fault] });
-            }
+            Err(fault) => read::read_as_go(source.text(), source.start()).map_err(|words| Failure {
+                text: format!("failed to parse {path}: error converting YAML to JSON: {words}"),
+                diagnostics: vec![*fault],
+            })?,
         };
         let kind = match value.data {
             Data::Map(_) | Data::Null => None,

@@ -30,12 +30,11 @@ impl Context<'_> {
         let mut diagnostic = Diagnostic::error(id, first_line(&fault.message));
         let known: Vec<_> = fault.frames.iter().filter(|frame| frame.at.is_some()).collect();
         if let Some((last, outer)) = known.split_last() {
-            let length = if last.node.is_empty() { 1 } else { last.node.len() };
-            diagnostic = diagnostic.primary(Span::new(last.at, line_length(sources, last.at, length)), "");
+            let text = fault.message.split('"').nth(1).filter(|_| last.node.is_empty());
+            diagnostic = diagnostic.primary(node(sources, last.at, text.unwrap_or(&last.node)), "");
             // the innermost of many are the ones to look at
             for frame in outer.iter().rev().take(MOST) {
-                let span = Span::new(frame.at, line_length(sources, frame.at, frame.node.len().max(1)));
-                diagnostic = diagnostic.secondary(span, "included from here");
+                diagnostic = diagnostic.secondary(node(sources, frame.at, &frame.node), "included from here");
             }
         }
         for frame in fault.frames.iter().filter(|frame| !frame.at.is_some() && frame.file == "gotpl") {
@@ -62,7 +61,9 @@ impl Context<'_> {
         let Some((path, value)) = find(&self.settled.values, origin, &mut Vec::new()) else {
             return ("from here".to_owned(), Vec::new());
         };
-        let losers = value.losers().filter_map(|loser| {
+        // maps are laid over each other all the time
+        let replaced = value.losers().filter(|_| value.as_map().is_none());
+        let losers = replaced.filter_map(|loser| {
             let place = sources.location(loser.origin)?;
             Some(format!("`.Values.{path}` was {} in {place}", loser.kind_name()))
         });
@@ -120,26 +121,44 @@ impl Context<'_> {
         folders.split("/charts/").skip(1).map(str::to_owned).collect()
     }
 
+    /// A document that is no manifest: the text as rendered, and the line of the template that made the place.
     pub(super) fn manifest(
         &self,
         error: ManifestError,
         rendered: &Rendered,
+        tracked: Option<&Rendered>,
         sources: &mut SourceMap,
     ) -> Failure {
-        let file = &rendered.files[error.file];
-        let text = String::from_utf8_lossy(&file.text[error.range.clone()]).into_owned();
+        let ManifestError { error, file: number, range } = error;
+        let file = &rendered.files[number];
+        let text = String::from_utf8_lossy(&file.text[range.clone()]).into_owned();
         let id = sources.add(format!("{} (rendered)", file.path), text);
         let start = sources.get(id).start();
-        let diagnostics = error.error.diagnostics.into_iter().map(|mut diagnostic| {
+        let tracked =
+            tracked.filter(|tracked| tracked.files.get(number).is_some_and(|f| f.text == file.text));
+        let diagnostics = error.diagnostics.into_iter().map(|mut diagnostic| {
+            let mut made = None;
             for annotation in &mut diagnostic.annotations {
                 if let Some(offset) = annotation.span.start.local_offset() {
                     annotation.span.start = start.offset(offset);
+                    made = made.or(Some(range.start + offset as usize));
                 }
             }
-            let chart = self.path.display();
-            diagnostic.note(format!("this is what the template of the chart in `{chart}` rendered"))
+            let place = made.zip(tracked).and_then(|(at, tracked)| {
+                let piece = tracked.files[number].pieces_in(at..at + 1).find(|p| !p.range().is_empty())?;
+                tracked.places(piece).first().copied()
+            });
+            match place {
+                Some(place) => {
+                    diagnostic.secondary(Span::new(place, 1), "the text around it comes from here")
+                }
+                None => {
+                    let chart = self.path.display();
+                    diagnostic.note(format!("this is what a template of the chart in `{chart}` rendered"))
+                }
+            }
         });
-        Failure { text: error.error.text, diagnostics: diagnostics.collect() }
+        Failure { text: error.text, diagnostics: diagnostics.collect() }
     }
 }
 
@@ -147,13 +166,22 @@ fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().to_owned()
 }
 
-/// At most so many bytes, and none behind the end of the line.
-fn line_length(sources: &SourceMap, at: Pos, most: usize) -> u32 {
-    let Some(id) = sources.find(at) else { return 1 };
+/// The place of a node, which Go gives the column of one of its later parts; where it is not found, of that part.
+fn node(sources: &SourceMap, at: Pos, text: &str) -> Span {
+    let Some(id) = sources.find(at) else { return Span::new(at, 1) };
     let source = sources.get(id);
-    let from = (at.raw() - source.start().raw()) as usize;
-    let line = source.text().get(from..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-    line.len().min(most).max(1) as u32
+    let offset = (at.raw() - source.start().raw()) as usize;
+    let whole = source.text();
+    let Some((before, after)) = whole.split_at_checked(offset) else { return Span::new(at, 1) };
+    let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let rest = after.lines().next().unwrap_or_default();
+    let end = offset + rest.len();
+    let found = whole[line..end].match_indices(text).map(|(found, _)| line + found);
+    let covers = |found: &usize| *found + text.len() > offset || rest.is_empty();
+    match found.filter(covers).last().filter(|_| !text.is_empty()) {
+        Some(found) => Span::new(source.start().offset(found as u32), text.len() as u32),
+        None => Span::new(at, 1),
+    }
 }
 
 /// The value that was read at a place, and the way to it.

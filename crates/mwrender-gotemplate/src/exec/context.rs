@@ -107,7 +107,7 @@ impl<'a> Context<'a> {
         self.run.when
     }
 
-    /// One origin for a part of a string and the conditions that govern it. What only touches the part counts.
+    /// One origin for a part of a string and the conditions that govern it. An empty piece at its edge counts.
     pub fn origin_of_part(&self, value: &Value, range: Range<usize>) -> Origin {
         let (Some(trace), Kind::Text(text)) = (&self.run.trace, value.kind()) else {
             return self.origin_of(value);
@@ -118,6 +118,10 @@ impl<'a> Context<'a> {
         let pieces = text.pieces();
         let first = pieces.partition_point(|piece| piece.range().end < range.start);
         for piece in pieces[first..].iter().take_while(|piece| piece.range().start <= range.end) {
+            let overlaps = piece.range().start < range.end && piece.range().end > range.start;
+            if !overlaps && !piece.range().is_empty() {
+                continue;
+            }
             trace.add(start, piece.what);
             trace.add(start, piece.when);
         }

@@ -45,6 +45,10 @@ impl TextBuilder {
         let mut trace = trace.borrow_mut();
         for piece in touching(text.pieces(), &range) {
             let (from, to) = (piece.range().start.max(range.start), piece.range().end.min(range.end));
+            // what only ends here made the part before
+            if from == to && !piece.range().is_empty() {
+                continue;
+            }
             let at = start + from - range.start;
             let what = if value.origin().is_none() {
                 piece.what
@@ -65,7 +69,12 @@ impl TextBuilder {
         let (what, when) = match value.kind() {
             Kind::Text(text) => {
                 let mut trace = trace.borrow_mut();
-                let pieces = || touching(text.pieces(), range);
+                // where bytes are replaced, what only ends at them did not make them
+                let shares = |p: &&Piece| {
+                    let piece = p.range();
+                    range.is_empty() || piece.is_empty() || piece.end > range.start && piece.start < range.end
+                };
+                let pieces = || touching(text.pieces(), range).filter(shares);
                 let what = trace.join(How::Direct, pieces().map(|p| p.what).chain([value.origin()]));
                 (what, trace.join(How::Direct, pieces().map(|p| p.when)))
             }

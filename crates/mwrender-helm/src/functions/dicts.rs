@@ -89,7 +89,7 @@ fn set(context: &mut Context<'_>, args: &[Value]) -> Out {
         value = value.with_origin(joined);
     }
     map.insert(key(&args[1])?, value);
-    Ok(args[0].clone())
+    Ok(with(context, args[0].clone(), How::Operand, &args[1..2]))
 }
 
 fn unset(context: &mut Context<'_>, args: &[Value]) -> Out {

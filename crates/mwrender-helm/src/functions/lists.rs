@@ -72,7 +72,7 @@ pub(super) fn add(funcs: &mut Funcs) {
         &[("splitList", |c, a| {
             let parts = split(bytes(&a[1]), bytes(&a[0]), None);
             charge_list(c, parts.len())?;
-            Ok(List::new(Type::STRINGS, parts.into_iter().map(|p| Value::from(p.to_vec())).collect()).into())
+            Ok(List::new(Type::STRINGS, parts.into_iter().map(Value::string).collect()).into())
         })],
     );
 }
@@ -353,6 +353,6 @@ fn split<'b>(all: &'b [u8], separator: &[u8], most: Option<usize>) -> Vec<&'b [u
 /// The parts under `_0`, `_1` and so on.
 fn numbered(_: &mut Context<'_>, parts: Vec<&[u8]>) -> Value {
     let entries = parts.into_iter().enumerate();
-    let entries = entries.map(|(i, part)| (Str::from(format!("_{i}")), Value::from(part.to_vec())));
+    let entries = entries.map(|(i, part)| (Str::from(format!("_{i}")), Value::string(part)));
     Map::of(Type::STRING_MAP, entries).into()
 }

@@ -3,7 +3,7 @@
 //! The rules are those of the Go library mergo 1.0.1, on maps of any depth: without overwriting, what is empty is
 //! filled; nil is skipped then. What is taken from another map is shared with it.
 
-use mwrender_gotemplate::{Context, Failure, How, Kind, Map, Origin, Shape, Type, Value};
+use mwrender_gotemplate::{Context, Failure, How, Kind, Map, Origin, Shape, Str, Type, Value};
 
 use super::args::Out;
 use super::dicts::map;
@@ -34,6 +34,20 @@ fn is_list(value: &Value) -> bool {
     matches!(value.kind(), Kind::List(_))
 }
 
+fn not_assignable(given: &str, wanted: &str) -> String {
+    format!("reflect.Value.SetMapIndex: value of type {given} is not assignable to type {wanted}")
+}
+
+/// Sets a key to a value from another map, whose elements need not be of the same type.
+fn put(into: &Map, from: &Map, key: Str, value: Value) -> Result<(), Failure> {
+    let (wanted, given) = (into.element_type(), from.element_type());
+    if wanted.shape() != Shape::Any && wanted != given {
+        return Err(not_assignable(given.name(), wanted.name()).into());
+    }
+    into.insert(key, value);
+    Ok(())
+}
+
 fn merge_maps(
     context: &mut Context<'_>,
     into: &Map,
@@ -61,7 +75,7 @@ fn merge_maps(
         };
         if is_nil {
             if overwrite {
-                into.insert(key, value);
+                put(into, from, key, value)?;
             }
             continue;
         }
@@ -71,8 +85,17 @@ fn merge_maps(
         {
             merge_maps(context, old, inner, value.origin(), overwrite, depth + 1)?;
         }
+        if is_list(&value) && into.element_type().shape() != Shape::Any {
+            // Go sets a list before anything else, and asks first whether the old value is nil
+            let wanted = into.element_type().name();
+            return Err(match old {
+                Some(_) => format!("reflect: call of reflect.Value.IsNil on {wanted} Value"),
+                None => not_assignable(value.type_name(), wanted),
+            }
+            .into());
+        }
         if overwrite && is_list(&value) && old.is_some() {
-            into.insert(key.clone(), value.clone());
+            put(into, from, key.clone(), value.clone())?;
         }
         // the same map or list may have been filled just now
         if let Some(old) = old.as_ref().filter(|old| !is_empty(old)) {
@@ -91,7 +114,7 @@ fn merge_maps(
             }
             _ => value,
         };
-        into.insert(key, value);
+        put(into, from, key, value)?;
     }
     Ok(())
 }

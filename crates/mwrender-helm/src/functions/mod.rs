@@ -2,6 +2,15 @@
 //!
 //! Each family is a file with a function `add`, which enters its functions with their Go signatures into the table.
 //! What a function does with wrong types is the executor's business, from the signature.
+//!
+//! Sprig's functions are those of version 3.3.0 with the libraries of Helm 3.19.5, including what looks like mistakes
+//! there, and the texts of Go's panics. What differs:
+//!
+//! - Where Go goes through a map in any order (`keys`, `values`, `merge`), the order is that of the keys.
+//! - One call builds no text above 64 MiB and no list above 4 million elements, and values nest no deeper than 1000
+//!   when they are copied, merged or compared: an error, where Go takes the memory or ends.
+//! - Unicode is that of the libraries in use, a version or two newer than Go's. Cases of letters are Go's.
+//! - Behind its last element, `slice` reaches as far as Go's allocator does for lists of up to 32 elements.
 
 #![allow(clippy::unnecessary_wraps, reason = "the table holds bodies of one signature")]
 #![allow(
@@ -13,8 +22,10 @@
 
 mod args;
 mod cast;
+mod certificates;
 mod chars;
 mod copy;
+mod crypto;
 mod decimal;
 mod decode;
 mod dicts;
@@ -33,7 +44,10 @@ mod regex;
 mod semver;
 mod strings;
 mod text;
+mod time;
+mod toml;
 mod types;
+mod url;
 mod words;
 mod wrap;
 pub(crate) mod yaml;
@@ -43,6 +57,8 @@ use mwrender_gotemplate::Funcs;
 /// All functions of Helm 3.19.5.
 pub fn functions() -> Funcs {
     let mut funcs = Funcs::new();
+    certificates::add(&mut funcs);
+    crypto::add(&mut funcs);
     dicts::add(&mut funcs);
     encoding::add(&mut funcs);
     hash::add(&mut funcs);
@@ -56,7 +72,10 @@ pub fn functions() -> Funcs {
     semver::add(&mut funcs);
     strings::add(&mut funcs);
     text::add(&mut funcs);
+    time::add(&mut funcs);
+    toml::add(&mut funcs);
     types::add(&mut funcs);
+    url::add(&mut funcs);
     words::add(&mut funcs);
     wrap::add(&mut funcs);
     yaml::add(&mut funcs);

@@ -214,7 +214,8 @@ fn steps(start: i64, end: i64, step: i64) -> usize {
 fn ints(context: &mut Context<'_>, start: i64, end: i64, step: i64) -> Out {
     let count = steps(start, end, step);
     charge_list(context, count)?;
-    let items = (0..count as i64).map(|i| Value::new(Kind::Int(start + i * step, IntKind::Int)));
+    let items = (0..count as i64)
+        .map(|i| Value::new(Kind::Int(start.wrapping_add(i.wrapping_mul(step)), IntKind::Int)));
     let capacity = if count == 0 || count > 64 { 0 } else { count.next_power_of_two() };
     Ok(List::with_capacity(Type::INTS, items.collect(), capacity).into())
 }
@@ -236,6 +237,7 @@ fn seq(context: &mut Context<'_>, args: &[Value]) -> Out {
     let count = steps(start, end, step);
     charge_list(context, count)?;
     charge_text(context, count.checked_mul(8))?;
-    let shown: Vec<String> = (0..count as i64).map(|i| (start + i * step).to_string()).collect();
+    let shown: Vec<String> =
+        (0..count as i64).map(|i| start.wrapping_add(i.wrapping_mul(step)).to_string()).collect();
     Ok(Value::from(shown.join(" ")))
 }

@@ -1,5 +1,6 @@
 //! What is different each time. Nothing here can be the same in two renders, so neither can what depends on it.
 
+use base64::Engine;
 use mwrender_gotemplate::{Failure, Funcs, Function, Value};
 
 const DIGITS: &[u8] = b"0123456789";
@@ -33,7 +34,6 @@ pub(super) fn add(funcs: &mut Funcs) {
         }
         let mut bytes = vec![0; count(context, &args[0])?];
         fill(&mut bytes)?;
-        use base64::Engine;
         Ok(Value::from(base64::engine::general_purpose::STANDARD.encode(bytes)))
     }));
     funcs.add(Function::new("shuffle", "func(string) string", &[], |_, args| {

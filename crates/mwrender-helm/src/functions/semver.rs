@@ -128,7 +128,7 @@ impl Object for Semver {
 }
 
 /// How many of the methods belong to values, too, and not only to pointers.
-const OF_VALUES: usize = 15;
+const OF_VALUES: usize = 14;
 
 static METHODS: LazyLock<Vec<Function>> = LazyLock::new(methods);
 
@@ -171,7 +171,6 @@ fn methods() -> Vec<Function> {
     let text = |text: &str| Value::from(text);
     vec![
         get("String", "string", |v| Value::from(v.version.to_string())),
-        get("Original", "string", move |v| text(&v.original)),
         get("Major", "uint64", move |v| uint(v.version.major)),
         get("Minor", "uint64", move |v| uint(v.version.minor)),
         get("Patch", "uint64", move |v| uint(v.version.patch)),
@@ -206,6 +205,7 @@ fn methods() -> Vec<Function> {
         set("SetPrerelease", "invalid prerelease string", |v, text| v.prerelease = text),
         set("SetMetadata", "invalid metadata string", |v, text| v.metadata = text),
         // the rest needs a pointer
+        get("Original", "string", move |v| text(&v.original)),
         Function::new("Compare", "func(*semver.Version) int", &[&POINTER], |_, args| {
             let order = compare(&Semver::of(&args[0])?.version, &Semver::of(&args[1])?.version);
             Ok(Value::int(order as i64))

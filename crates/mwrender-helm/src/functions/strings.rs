@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use memchr::memmem::Finder;
 use mwrender_gotemplate::{Context, Failure, Funcs, How, Kind, Tracks, Value};
 
 use super::args::{Out, add_all, bytes, charge_text, int, with};
@@ -16,7 +15,7 @@ pub(super) fn add(funcs: &mut Funcs) {
         Tracks::Own,
         one,
         &[
-            ("trim", |c, a| Ok(cut(c, &a[0], space(bytes(&a[0])), Cut::Both))),
+            ("trim", |c, a| Ok(cut(c, &a[0], space(bytes(&a[0])), Cut::Ends))),
             ("upper", |c, a| Ok(mapped(c, &a[0], |b| cased(b, u8::to_ascii_uppercase, chars::upper)))),
             ("lower", |c, a| Ok(mapped(c, &a[0], |b| cased(b, u8::to_ascii_lowercase, chars::lower)))),
             ("title", |c, a| Ok(whole(c, &a[0], title(bytes(&a[0]))))),
@@ -54,7 +53,7 @@ pub(super) fn add(funcs: &mut Funcs) {
         Tracks::Operands,
         "func(string, string) bool",
         &[
-            ("contains", |_, a| Ok(Value::from(Finder::new(bytes(&a[0])).find(bytes(&a[1])).is_some()))),
+            ("contains", |_, a| Ok(Value::from(memchr::memmem::find(bytes(&a[1]), bytes(&a[0])).is_some()))),
             ("hasPrefix", |_, a| Ok(Value::from(bytes(&a[1]).starts_with(bytes(&a[0]))))),
             ("hasSuffix", |_, a| Ok(Value::from(bytes(&a[1]).ends_with(bytes(&a[0]))))),
         ],
@@ -71,31 +70,39 @@ pub(super) fn whole(context: &Context<'_>, value: &Value, made: Vec<u8>) -> Valu
     text.finish()
 }
 
-/// Whether what was cut off decided where the cut is.
+/// What decided where a string was cut.
 #[derive(Clone, Copy, PartialEq)]
 enum Cut {
-    Both,
-    /// The part was counted from its beginning: what lies behind it does not matter.
-    Front,
-    /// The part was counted from its end.
-    Back,
+    /// What was cut off.
+    Ends,
+    /// Bytes were counted from the beginning.
+    FromStart,
+    /// Bytes were counted from the end.
+    FromEnd,
 }
 
 /// A part of a string.
 fn cut(context: &Context<'_>, value: &Value, range: Range<usize>, cut: Cut) -> Value {
     let all = bytes(value);
-    if range.len() == all.len() {
+    let whole = range.len() == all.len();
+    let Kind::Text(_) = value.kind() else {
+        return if whole { value.clone() } else { Value::string(&all[range]).with_origin(value.origin()) };
+    };
+    let mut text = context.text();
+    // what was counted is on the same line, unless there are several: then it decides which lines are left
+    if cut != Cut::Ends && all.contains(&b'\n') {
+        let counted = if cut == Cut::FromStart { 0..range.end } else { range.start..all.len() };
+        text.push_instead(&all[range], value, &counted);
+        return text.finish();
+    }
+    if whole {
         return value.clone();
     }
-    if !matches!(value.kind(), Kind::Text(_)) {
-        return Value::from(all[range].to_vec()).with_origin(value.origin());
-    }
-    let mut text = context.text();
-    if range.start > 0 && cut != Cut::Back {
+    if range.start > 0 && cut != Cut::FromEnd {
         text.push_instead(b"", value, &(0..range.start));
     }
     text.push_part(value, range.clone());
-    if range.end < all.len() && cut != Cut::Front {
+    if range.end < all.len() && cut != Cut::FromStart {
         text.push_instead(b"", value, &(range.end..all.len()));
     }
     text.finish()
@@ -149,28 +156,27 @@ fn space(all: &[u8]) -> Range<usize> {
 fn trim_all(context: &mut Context<'_>, args: &[Value]) -> Out {
     let set: Vec<char> = chars::chars(bytes(&args[0])).map(|(_, _, c)| c).collect();
     let range = trimmed(bytes(&args[1]), |c| set.contains(&c));
-    Ok(with(context, cut(context, &args[1], range, Cut::Both), How::Operand, &args[..1]))
+    Ok(with(context, cut(context, &args[1], range, Cut::Ends), How::Operand, &args[..1]))
 }
 
 fn trim_prefix(context: &mut Context<'_>, args: &[Value]) -> Out {
     let all = bytes(&args[1]);
     let start = if all.starts_with(bytes(&args[0])) { bytes(&args[0]).len() } else { 0 };
-    Ok(with(context, cut(context, &args[1], start..all.len(), Cut::Both), How::Operand, &args[..1]))
+    Ok(with(context, cut(context, &args[1], start..all.len(), Cut::Ends), How::Operand, &args[..1]))
 }
 
 fn trim_suffix(context: &mut Context<'_>, args: &[Value]) -> Out {
     let all = bytes(&args[1]);
     let cut_off = if all.ends_with(bytes(&args[0])) { bytes(&args[0]).len() } else { 0 };
-    Ok(with(context, cut(context, &args[1], 0..all.len() - cut_off, Cut::Both), How::Operand, &args[..1]))
+    Ok(with(context, cut(context, &args[1], 0..all.len() - cut_off, Cut::Ends), How::Operand, &args[..1]))
 }
 
 fn trunc(context: &mut Context<'_>, args: &[Value]) -> Out {
     let (count, length) = (int(&args[0]), bytes(&args[1]).len());
     let wanted = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
     let (range, side) = match count {
-        0.. if wanted < length => (0..wanted, Cut::Front),
-        ..0 if wanted < length => (length - wanted..length, Cut::Back),
-        _ => (0..length, Cut::Both),
+        0.. => (0..wanted.min(length), Cut::FromStart),
+        _ => (length - wanted.min(length)..length, Cut::FromEnd),
     };
     Ok(with(context, cut(context, &args[1], range, side), How::Operand, &args[..1]))
 }
@@ -189,7 +195,7 @@ fn substr(context: &mut Context<'_>, args: &[Value]) -> Out {
         let from = at(start).filter(|from| *from <= to);
         from.ok_or_else(|| failed(format!("[{start}:{end}]")))?..to
     };
-    Ok(with(context, cut(context, &args[2], range, Cut::Both), How::Operand, &args[..2]))
+    Ok(with(context, cut(context, &args[2], range, Cut::FromStart), How::Operand, &args[..2]))
 }
 
 fn repeat(context: &mut Context<'_>, args: &[Value]) -> Out {
@@ -233,7 +239,8 @@ fn indent(context: &mut Context<'_>, args: &[Value], before: &[u8]) -> Out {
     let mut text = context.text();
     text.push(before, mwrender_gotemplate::Origin::NONE);
     while let Some(start) = starts.next() {
-        text.push_instead(&pad, &args[1], &(start..start));
+        // it is there because the line is, which begins with the next byte
+        text.push_instead(&pad, &args[1], &(start..all.len().min(start + 1)));
         text.push_part(&args[1], start..starts.peek().copied().unwrap_or(all.len()));
     }
     Ok(with(context, text.finish(), How::Operand, &args[..1]))
@@ -244,7 +251,7 @@ fn places(old: &[u8], all: &[u8]) -> Vec<usize> {
     if old.is_empty() {
         return chars::chars(all).map(|(at, _, _)| at).chain([all.len()]).collect();
     }
-    Finder::new(old).find_iter(all).collect()
+    memchr::memmem::find_iter(all, old).collect()
 }
 
 fn replace(context: &mut Context<'_>, args: &[Value]) -> Out {

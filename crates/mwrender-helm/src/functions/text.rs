@@ -1,5 +1,7 @@
 //! Strings from values: `toString`, `quote`, `cat`, `join`.
 
+use std::borrow::Cow;
+
 use mwrender_gotemplate::{
     Context, Failure, Funcs, How, Kind, List, Origin, Tracks, Type, Value, print_into, printf,
 };
@@ -72,16 +74,33 @@ fn by_nils(context: &Context<'_>, value: Value, from: &Value) -> Value {
     }
 }
 
-/// `%q` of a string.
-fn quote(text: &[u8]) -> Result<Vec<u8>, Failure> {
-    if text.iter().any(|b| !matches!(b, b' '..=b'~') || matches!(b, b'"' | b'\\')) {
-        return Ok(printf(b"%q", &[Value::from(text.to_vec())])?);
+/// Appends `%q` of a string, or the string between single quotes as it is.
+fn quote(out: &mut Vec<u8>, text: &[u8], double: bool) -> Result<(), Failure> {
+    if double && text.iter().any(|b| !matches!(b, b' '..=b'~') || matches!(b, b'"' | b'\\')) {
+        out.extend(printf(b"%q", &[Value::string(text)])?);
+        return Ok(());
     }
-    Ok([b"\"", text, b"\""].concat())
+    let mark = if double { b'"' } else { b'\'' };
+    out.reserve(text.len() + 2);
+    out.push(mark);
+    out.extend_from_slice(text);
+    out.push(mark);
+    Ok(())
 }
 
 /// Values in quotes with spaces between; what is nil is left out. Only double quotes escape what is in them.
 fn quoted(context: &mut Context<'_>, args: &[Value], double: bool) -> Out {
+    let mut made = Vec::new();
+    if !context.tracks() {
+        for value in args.iter().filter(|value| !value.is_nil()) {
+            if !made.is_empty() {
+                made.push(b' ');
+            }
+            quote(&mut made, &quotable(value, double)?, double)?;
+            charge_text(context, Some(made.len()))?;
+        }
+        return Ok(Value::from(made));
+    }
     let mut shown = context.text();
     let mut first = true;
     for value in args {
@@ -93,21 +112,32 @@ fn quoted(context: &mut Context<'_>, args: &[Value], double: bool) -> Out {
             shown.push(b" ", Origin::NONE);
         }
         match value.as_bytes() {
-            Some(bytes) if double => shown.push_instead(&quote(bytes)?, value, &(0..bytes.len())),
-            Some(bytes) => {
+            Some(bytes) if !double => {
                 shown.push_instead(b"'", value, &(0..0));
                 shown.push_value(value);
                 shown.push_instead(b"'", value, &(bytes.len()..bytes.len()));
             }
-            None => {
-                let made =
-                    if double { quote(&text(value)?)? } else { [b"'", &*printed(value)?, b"'"].concat() };
+            text => {
+                made.clear();
+                quote(&mut made, &quotable(value, double)?, double)?;
                 charge_text(context, Some(made.len()))?;
-                shown.push(&made, context.origin_of(value));
+                match text {
+                    Some(bytes) => shown.push_instead(&made, value, &(0..bytes.len())),
+                    None => shown.push(&made, context.origin_of(value)),
+                }
             }
         }
     }
     Ok(shown.finish())
+}
+
+/// What stands between quotes: single ones show bytes as a list.
+fn quotable(value: &Value, double: bool) -> Result<Cow<'_, [u8]>, Failure> {
+    match value.as_bytes() {
+        Some(bytes) => Ok(Cow::Borrowed(bytes)),
+        None if double => text(value),
+        None => printed(value).map(Cow::Owned),
+    }
 }
 
 /// What `%v` prints.

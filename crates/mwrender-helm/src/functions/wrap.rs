@@ -56,7 +56,7 @@ fn abbreviated(all: &[u8], offset: i64, width: i64) -> Vec<u8> {
         return all.to_vec();
     }
     let mut offset = offset.min(length);
-    if length - offset < width - 3 {
+    if length.wrapping_sub(offset) < width - 3 {
         offset = length - (width - 3);
     }
     let part = |from: i64, to: i64| &all[from.max(0) as usize..to.clamp(0, length) as usize];

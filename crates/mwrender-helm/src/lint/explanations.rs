@@ -99,4 +99,8 @@ pub const EXPLANATIONS: &[(&str, &str)] = &[
         "unset-value",
         "A template reads a value that neither the chart's values.yaml nor a layer sets. Without a test it prints nothing, or fails where something within it is read: a warning. Where it is tested first, it is a note, and none if values.yaml has the key in a comment. Nothing is said about what stands below such a test.",
     ),
+    (
+        "values-schema",
+        "A value is not what the chart's values.schema.json asks for, or that schema is none. Helm renders nothing then.",
+    ),
 ];

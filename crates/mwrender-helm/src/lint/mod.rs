@@ -16,6 +16,7 @@ mod objects;
 mod paths;
 mod printed;
 mod reads;
+mod schema;
 mod shape;
 mod suggest;
 mod templates;
@@ -101,6 +102,7 @@ fn look(mut request: Request<'_>, sources: &mut SourceMap) -> Vec<Diagnostic> {
     found.extend(files::templates(&loaded.chart));
     match settle(&loaded.chart, request.given, NullHandling::default()) {
         Ok(settled) => {
+            found.extend(schema::check(&settled, sources, request.name));
             let subject = Subject { settled: &settled, given: request.given, sources };
             found.extend(templates(&subject, &request));
         }

@@ -145,11 +145,11 @@ impl Objects<'_> {
         let title = if kind.is_empty() { "object".to_owned() } else { kind.clone() };
         match name_fault(&kind, &named) {
             Some(_) if named.is_empty() => {
-                let headline = format!("a {title} has no `metadata.name`");
+                let headline = format!("this {title} has no `metadata.name`");
                 self.add(Diagnostic::warning("invalid-name", headline), range.start);
             }
             Some(rule) => {
-                let headline = format!("`{named}` is no name for a {title}: it {rule}");
+                let headline = format!("`{named}` is no name for this {title}: it {rule}");
                 self.add(Diagnostic::warning("invalid-name", headline), at(name));
             }
             None => {}

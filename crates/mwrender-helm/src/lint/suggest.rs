@@ -1,20 +1,20 @@
-//! One suggestion by edit distance, or none.
+//! One suggestion, or none.
+
+use mwrender_schema::suggest;
 
 /// The candidate that is most like a word, if one is alike enough to be meant.
 pub(super) fn similar<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = word.to_lowercase();
-    let distances = candidates.into_iter().filter(|candidate| *candidate != word).map(|candidate| {
-        let other = candidate.to_lowercase();
-        // a word that the other one begins with is meant, too: `replicas` and `replicaCount`
-        let (short, long) = if lower.len() < other.len() { (&*lower, &*other) } else { (&*other, &*lower) };
-        let stem = short.trim_end_matches('s');
-        let begins = stem.len() >= 4 && long.starts_with(stem);
-        (strsim::osa_distance(&lower, &other), begins, candidate)
-    });
-    let alike = distances.filter(|(distance, begins, candidate)| {
-        *begins || distance * 3 <= candidate.chars().count().max(word.chars().count())
-    });
-    alike.min_by_key(|(distance, ..)| *distance).map(|(.., candidate)| candidate)
+    let candidates: Vec<&str> = candidates.into_iter().filter(|candidate| *candidate != word).collect();
+    suggest::similar(word, candidates.iter().copied())
+        .or_else(|| candidates.into_iter().find(|candidate| one_begins_the_other(word, candidate)))
+}
+
+/// As `replicas` and `replicaCount`.
+fn one_begins_the_other(a: &str, b: &str) -> bool {
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let stem = short.trim_end_matches('s');
+    stem.len() >= 4 && long.starts_with(stem)
 }
 
 #[cfg(test)]

@@ -70,10 +70,23 @@ fn refusal(text: &str) -> Option<String> {
     }
     let problem = problem.replace("hexadecimal", "hexdecimal");
     // go-yaml counts the lines of its parser from 0, those of its scanner from 1, and does not name the first
-    let parser = problem.starts_with("did not find expected") || context.starts_with("parsing");
+    let within = [
+        "block collection",
+        "block mapping",
+        "flow sequence",
+        "flow mapping",
+        "node",
+        "block node",
+        "flow node",
+    ];
+    let context_of = context.strip_prefix("parsing a ").unwrap_or_default();
+    let context_of = context_of.split(" at ").next().unwrap_or_default();
+    let parser =
+        within.contains(&context_of) || context.is_empty() && problem.starts_with("did not find expected");
     let known = parser
         || context.starts_with("scanning")
         || problem.contains("not allowed")
+        || context.starts_with("parsing")
         || problem.starts_with("found ")
         || problem.starts_with("could not find")
         || problem.contains("UTF-8");

@@ -43,7 +43,7 @@ impl<'c, 'a> Origins<'c, 'a> {
         let line = self.bytes[..start].iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1);
         // the line of what comes next is its own, up to which there may be blank lines and comments
         let end = match self.bytes[start..end.max(start)].iter().rposition(|b| *b == b'\n') {
-            Some(at) => start + at,
+            Some(at) => start + at + 1,
             None => end,
         };
         self.context.origin_of_part(self.text, line..end.max(line))

@@ -4,8 +4,8 @@ use mwrender_gotemplate::{Context, List, Map, Value};
 
 use super::Unsupported;
 
-/// So deep Go's `encoding/json` goes before it looks for cycles.
-const UNCHECKED: usize = 1000;
+/// So deep values may nest before anyone looks for cycles: Go waits for 1,000, and the message is the same.
+const UNCHECKED: usize = 100;
 
 /// The containers around the value that is being written.
 pub(super) struct Depth<'c, 'a> {

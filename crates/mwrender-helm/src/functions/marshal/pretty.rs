@@ -68,7 +68,10 @@ impl<O: Output> Writer<'_, '_, '_, O> {
             }
             Kind::Object(object) => {
                 if let Marshal::Text(text) = object.marshal() {
-                    self.emitter.scalar(Scalar::String(&text, None), place);
+                    // YAML has times of its own
+                    let is_time = object.type_name() == "time.Time";
+                    let scalar = if is_time { Scalar::Plain(&text) } else { Scalar::String(&text, None) };
+                    self.emitter.scalar(scalar, place);
                     return Ok(());
                 }
                 let fields = object.fields().fields;

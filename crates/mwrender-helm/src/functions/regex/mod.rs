@@ -242,7 +242,7 @@ fn find_all(context: &mut Context<'_>, args: &[Value], regex: &Regex) -> Out {
     let seen = Seen::new(all);
     let mut found = Vec::new();
     regex.find_each(&seen, int(&args[2]), |from, to| {
-        found.push(Value::from(all[seen.original(from)..seen.original(to)].to_vec()));
+        found.push(Value::string(&all[seen.original(from)..seen.original(to)]));
     });
     charge_list(context, found.len())?;
     Ok(strings(found))
@@ -270,12 +270,12 @@ fn split(context: &mut Context<'_>, args: &[Value], regex: &Regex) -> Out {
         }
         end = seen.original(from);
         if to != 0 {
-            parts.push(Value::from(all[begin..end].to_vec()));
+            parts.push(Value::string(&all[begin..end]));
         }
         begin = seen.original(to);
     });
     if end != all.len() {
-        parts.push(Value::from(all[begin..].to_vec()));
+        parts.push(Value::string(&all[begin..]));
     }
     charge_list(context, parts.len())?;
     Ok(List::new(Type::STRINGS, parts).into())

@@ -1,0 +1,140 @@
+//! `mwrender template` beside real Helm: the charts in `mwrender-helm/tests/charts` and what Helm 3.19.5 made of them.
+//!
+//! `MWRENDER_HELM=PATH` records again, with the program at that path.
+
+use crate::harness::Project;
+use serde_json::{Value as Json, json};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn charts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../mwrender-helm/tests/charts")
+}
+
+fn run(program: &str, arguments: &Json) -> Output {
+    let arguments = arguments.as_array().into_iter().flatten().filter_map(Json::as_str);
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("HELM")) {
+        command.env_remove(name);
+    }
+    command.arg("template").args(arguments).current_dir(charts()).output().expect("the program starts")
+}
+
+/// What Helm says behind `Error: `; our diagnostics follow it.
+fn error(stderr: &[u8]) -> String {
+    let text = String::from_utf8_lossy(stderr);
+    let error = text.split("Error: ").nth(1).unwrap_or_default();
+    let error = error.split("\n\nerror[").next().unwrap_or_default();
+    error.split("\nhelm.go").next().unwrap_or_default().trim().to_owned()
+}
+
+fn answer(output: &Output) -> Json {
+    json!({
+        "status": output.status.code(),
+        "stdout": String::from_utf8_lossy(&output.stdout),
+        "error": error(&output.stderr),
+    })
+}
+
+#[test]
+fn charts_render_as_with_helm() {
+    let path = charts().join("recorded.jsonl");
+    let recorded = std::fs::read_to_string(&path).expect("recorded.jsonl");
+    let (first, cases) = recorded.split_once('\n').expect("a line that says what made the file");
+    let (mut wrong, mut again) = (String::new(), format!("{first}\n"));
+    for line in cases.lines() {
+        let mut case: Json = serde_json::from_str(line).expect("a case");
+        if let Ok(helm) = std::env::var("MWRENDER_HELM") {
+            for (name, value) in answer(&run(&helm, &case["args"])).as_object().expect("a map") {
+                case[name] = value.clone();
+            }
+            let _ = writeln!(again, "{case}");
+            continue;
+        }
+        let output = run(env!("CARGO_BIN_EXE_mwrender"), &case["args"]);
+        for (name, ours) in answer(&output).as_object().expect("a map") {
+            if *ours != case[name] {
+                let _ =
+                    writeln!(wrong, "{} {name}\n  ours:   {ours}\n  theirs: {}", case["name"], case[name]);
+            }
+        }
+    }
+    if std::env::var_os("MWRENDER_HELM").is_some() {
+        std::fs::write(path, again).expect("recorded.jsonl");
+    }
+    assert!(cases.lines().count() > 100 && wrong.is_empty(), "{wrong}");
+}
+
+/// A project with a chart of its own.
+fn project() -> Project {
+    let project = Project::new();
+    let files = [
+        ("web/Chart.yaml", "{apiVersion: v2, name: web, version: 1.0.0}"),
+        ("web/values.yaml", "mesh: {port: 4000}\n"),
+        (
+            "web/templates/_mesh.tpl",
+            "{{ define \"mesh.tls\" -}}\ntls: {{ .Values.mesh.tls.enabled }}\n{{ end }}",
+        ),
+        (
+            "web/templates/config.yaml",
+            "kind: ConfigMap\ndata:\n  {{- include \"mesh.tls\" . | nindent 2 }}\n",
+        ),
+        ("global.yaml", "mesh:\n  tls: {enabled: true}\n"),
+        ("codfw.yaml", "mesh:\n  tls: null\n"),
+    ];
+    for (name, text) in files {
+        project.write(name, text);
+    }
+    project
+}
+
+#[test]
+fn errors_say_where_values_come_from() {
+    let project = project();
+    project.run("template main web -f global.yaml").expect(0).snapshot("template");
+    project.run("template main web -f global.yaml -f codfw.yaml").expect(1).snapshot("template_null");
+    project.run("template main web").expect(1).snapshot("template_missing");
+    project.run("template main web --set mesh.tls=7").expect(1).snapshot("template_set");
+    project.write("web/templates/config.yaml", "{{ fail (printf \"%v is no port\" .Values.mesh.port) }}");
+    project.run("template main web").expect(1).snapshot("template_fail");
+    project.write("web/templates/config.yaml", "kind: A\n{{ .Values.mesh.port | nosuch }}\n");
+    project.run("template main web").expect(1).snapshot("template_syntax");
+    project.write("web/templates/config.yaml", "kind: A\n  b: {{ .Values.mesh.port }}\n");
+    project.run("template main web").expect(1).snapshot("template_yaml");
+    project.run("template main web --debug").expect(1).snapshot("template_yaml_debug");
+}
+
+#[test]
+fn what_needs_a_network_is_refused() {
+    let project = project();
+    let mut all = String::new();
+    for flags in [
+        "--repo https://charts.example.org",
+        "--verify",
+        "--validate",
+        "--dependency-update",
+        "--dry-run=server",
+        "--post-renderer ./x",
+        "--enable-dns",
+        "-f https://example.org/values.yaml",
+    ] {
+        let run = project.run(&format!("template main web {flags}")).expect(1);
+        all.push_str(&run.stderr);
+    }
+    all.push_str(&project.run("template main oci://example.org/web").expect(1).stderr);
+    insta::assert_snapshot!("template_refused", all);
+    project
+        .run("template main web -f global.yaml --dry-run --kube-context x --atomic --timeout 5m")
+        .expect(0);
+}
+
+#[test]
+fn files_instead_of_output() {
+    let project = project();
+    let run = project.run("template main web -f global.yaml --output-dir out --release-name").expect(0);
+    assert_eq!(run.stdout, "wrote out/main/web/templates/config.yaml\n\n");
+    let text = project.read("out/main/web/templates/config.yaml");
+    assert_eq!(text, "---\n# Source: web/templates/config.yaml\nkind: ConfigMap\ndata:\n  tls: true\n");
+    project.run("template main web -f global.yaml --include-crds=false").expect(0);
+}

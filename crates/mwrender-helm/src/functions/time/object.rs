@@ -1,0 +1,197 @@
+//! What templates can ask of a time.
+
+use std::any::Any;
+use std::sync::LazyLock;
+
+use mwrender_gotemplate::{Failure, Fields, Function, IntKind, Kind, Marshal, Object, Shape, Type, Value};
+
+use super::instant::{Instant, Zone, of_civil};
+use super::layout::{DAYS, MONTHS, format};
+use super::{duration, not_a_time};
+
+pub(super) static TIME: Type = Type::new("time.Time", Shape::Object);
+static MONTH: Type = Type::new("time.Month", Shape::Object);
+static WEEKDAY: Type = Type::new("time.Weekday", Shape::Object);
+static DURATION: Type = Type::new("time.Duration", Shape::Object);
+
+/// A `time.Time`.
+pub(super) struct Time(Instant);
+
+/// A value of it.
+pub(super) fn time(instant: Instant) -> Value {
+    Value::object(Time(instant))
+}
+
+impl Time {
+    pub(super) fn of(value: &Value) -> Result<&Instant, Failure> {
+        match value.kind() {
+            Kind::Object(object) => {
+                object.as_any().downcast_ref::<Time>().map(|time| &time.0).ok_or_else(not_a_time)
+            }
+            _ => Err(not_a_time()),
+        }
+    }
+}
+
+impl Object for Time {
+    fn type_name(&self) -> &str {
+        TIME.name()
+    }
+
+    fn method(&self, name: &str) -> Option<&Function> {
+        METHODS.iter().find(|method| method.name() == name)
+    }
+
+    fn string(&self) -> Option<String> {
+        Some(shown(&self.0))
+    }
+
+    fn marshal(&self) -> Marshal {
+        let text = format(&self.0.civil(), b"2006-01-02T15:04:05.999999999Z07:00");
+        Marshal::Text(String::from_utf8_lossy(&text).into_owned())
+    }
+
+    fn fields(&self) -> Fields {
+        Fields { pointer: false, fields: Vec::new() }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+fn shown(instant: &Instant) -> String {
+    let text = format(&instant.civil(), b"2006-01-02 15:04:05.999999999 -0700 MST");
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// A number with a name: a month, a weekday, a duration.
+struct Named {
+    ty: &'static Type,
+    number: i64,
+    name: String,
+}
+
+impl Object for Named {
+    fn type_name(&self) -> &str {
+        self.ty.name()
+    }
+
+    fn method(&self, name: &str) -> Option<&Function> {
+        let methods = if self.ty == &DURATION { NAMED.as_slice() } else { &NAMED[..1] };
+        methods.iter().find(|method| method.name() == name)
+    }
+
+    fn string(&self) -> Option<String> {
+        Some(self.name.clone())
+    }
+
+    fn is_true(&self) -> bool {
+        self.number != 0
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+fn named(ty: &'static Type, number: i64, name: String) -> Value {
+    Value::object(Named { ty, number, name })
+}
+
+static NAMED: LazyLock<Vec<Function>> = LazyLock::new(|| {
+    fn get(name: &str, result: &str, get: fn(&Named) -> Value) -> Function {
+        Function::new(name, &format!("func() {result}"), &[], move |_, args| match args[0].kind() {
+            Kind::Object(object) => object.as_any().downcast_ref().map(get).ok_or_else(not_a_time),
+            _ => Err(not_a_time()),
+        })
+    }
+    vec![
+        get("String", "string", |named| Value::from(named.name.as_str())),
+        get("Nanoseconds", "int64", |named| Value::from(named.number)),
+        get("Microseconds", "int64", |named| Value::from(named.number / 1_000)),
+        get("Milliseconds", "int64", |named| Value::from(named.number / 1_000_000)),
+        get("Seconds", "float64", |named| Value::from(parts(named.number, duration::SECOND))),
+        get("Minutes", "float64", |named| Value::from(parts(named.number, 60 * duration::SECOND))),
+        get("Hours", "float64", |named| Value::from(parts(named.number, 3600 * duration::SECOND))),
+    ]
+});
+
+/// How many units a duration is.
+#[expect(clippy::cast_precision_loss, reason = "Go computes with floats, too")]
+fn parts(nanos: i64, unit: i64) -> f64 {
+    (nanos / unit) as f64 + (nanos % unit) as f64 / unit as f64
+}
+
+static METHODS: LazyLock<Vec<Function>> = LazyLock::new(|| {
+    fn get(name: &str, result: &str, get: fn(&Instant) -> Value) -> Function {
+        let types: [&'static Type; 3] = [&TIME, &MONTH, &WEEKDAY];
+        Function::new(name, &format!("func() {result}"), &types, move |_, args| Ok(get(Time::of(&args[0])?)))
+    }
+    fn order(name: &str, result: &str, get: fn(i64) -> Value) -> Function {
+        Function::new(name, &format!("func(time.Time) {result}"), &[&TIME, &DURATION], move |_, args| {
+            let (left, right) = (Time::of(&args[0])?, Time::of(&args[1])?);
+            Ok(get(left.since(right)))
+        })
+    }
+    vec![
+        Function::new("Format", "func(string) string", &[], |_, args| {
+            let layout = args[1].as_bytes().unwrap_or_default();
+            Ok(Value::from(format(&Time::of(&args[0])?.civil(), layout)))
+        }),
+        get("String", "string", |t| Value::from(shown(t))),
+        get("Year", "int", |t| Value::int(t.civil().year)),
+        get("Month", "time.Month", |t| {
+            let month = t.civil().month;
+            named(&MONTH, i64::from(month), MONTHS[month as usize - 1].to_owned())
+        }),
+        get("Day", "int", |t| Value::int(i64::from(t.civil().day))),
+        get("Weekday", "time.Weekday", |t| {
+            let day = t.civil().weekday;
+            named(&WEEKDAY, i64::from(day), DAYS[day as usize].to_owned())
+        }),
+        get("YearDay", "int", |t| Value::int(i64::from(t.civil().day_of_year))),
+        get("Hour", "int", |t| Value::int(i64::from(t.civil().hour))),
+        get("Minute", "int", |t| Value::int(i64::from(t.civil().minute))),
+        get("Second", "int", |t| Value::int(i64::from(t.civil().second))),
+        get("Nanosecond", "int", |t| Value::int(i64::from(t.nanos))),
+        get("Unix", "int64", |t| Value::from(t.seconds)),
+        get("UnixMilli", "int64", |t| {
+            Value::from(t.seconds.wrapping_mul(1_000).wrapping_add(i64::from(t.nanos) / 1_000_000))
+        }),
+        get("UnixMicro", "int64", |t| {
+            Value::from(t.seconds.wrapping_mul(1_000_000).wrapping_add(i64::from(t.nanos) / 1_000))
+        }),
+        get("UnixNano", "int64", |t| {
+            Value::from(t.seconds.wrapping_mul(1_000_000_000).wrapping_add(i64::from(t.nanos)))
+        }),
+        get("IsZero", "bool", |t| Value::from(t.seconds == Instant::ZERO.seconds && t.nanos == 0)),
+        get("UTC", "time.Time", |t| time(Instant { zone: Zone::Utc, ..t.clone() })),
+        get("Local", "time.Time", |t| time(Instant { zone: Zone::Utc, ..t.clone() })),
+        order("Before", "bool", |between| Value::from(between < 0)),
+        order("After", "bool", |between| Value::from(between > 0)),
+        order("Equal", "bool", |between| Value::from(between == 0)),
+        order("Compare", "int", |between| Value::int(between.signum())),
+        order("Sub", "time.Duration", |between| named(&DURATION, between, duration::print(between))),
+        Function::new("Add", "func(time.Duration) time.Time", &[&TIME, &DURATION], |_, args| {
+            let by = match args[1].kind() {
+                Kind::Object(object) => object.as_any().downcast_ref::<Named>().map_or(0, |d| d.number),
+                Kind::Int(nanos, IntKind::Int64) => *nanos,
+                _ => 0,
+            };
+            Ok(time(Time::of(&args[0])?.plus(by)))
+        }),
+        Function::new("AddDate", "func(int, int, int) time.Time", &[&TIME], |_, args| {
+            let instant = Time::of(&args[0])?;
+            let civil = instant.civil();
+            let by = |n: usize| match args[n].kind() {
+                Kind::Int(by, _) => (*by).clamp(-1_000_000_000, 1_000_000_000),
+                _ => 0,
+            };
+            let date = (civil.year + by(1), i64::from(civil.month) + by(2), i64::from(civil.day) + by(3));
+            let seconds =
+                i64::from(civil.hour) * 3600 + i64::from(civil.minute) * 60 + i64::from(civil.second);
+            Ok(time(of_civil(date, seconds, instant.nanos, instant.zone.clone())))
+        }),
+    ]
+});

@@ -1,0 +1,3 @@
+{{- define "common.label" -}}
+{{ . | quote }}
+{{- end -}}

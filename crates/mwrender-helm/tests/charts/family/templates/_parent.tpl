@@ -1,0 +1,2 @@
+{{ define "who" }}family{{ end }}
+{{ define "family.note" }}from {{ .Template.Name }}{{ end }}

@@ -1,0 +1,2 @@
+{{/* any extension is a template */ -}}
+echo: {{ .Chart.Name }}

@@ -1,0 +1,53 @@
+//! `values.schema.json`: what Helm 3.19.5 says of values, as recorded in `tests/schema/cases.jsonl`.
+
+use mwrender_diagnostic::SourceMap;
+use mwrender_helm::{File, load, schema, settle};
+use mwrender_values::{NullHandling, read::read};
+use serde_json::Value as Json;
+
+fn check(schema_text: &str, values: &str) -> Result<(), schema::Mismatch> {
+    let file = |path: &str, text: &str| File::new(path, text.as_bytes());
+    let files = vec![
+        file("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n"),
+        file("values.schema.json", schema_text),
+    ];
+    let mut sources = SourceMap::default();
+    let chart = load::folder(files, "c", &mut sources).expect("a chart").chart;
+    let given = sources.add("given.yaml", values);
+    let given = read(values, sources.get(given).start()).expect("values").into_value();
+    let settled = settle(&chart, &given, NullHandling::default()).expect("values");
+    schema::check(&settled)
+}
+
+#[test]
+fn schemas_say_what_helm_says() {
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for line in include_str!("../schema/cases.jsonl").lines() {
+        let case: Json = serde_json::from_str(line).expect("a recorded case");
+        let text = |key: &str| case[key].as_str().unwrap_or_default();
+        let ours = check(text("schema"), text("values")).err().map(|mismatch| mismatch.message);
+        count += 1;
+        let same = ours.as_deref() == case["err"].as_str();
+        if same == case["departs"].is_string() {
+            wrong.push(format!(
+                "{}\n{}\nHelm: {}\nours: {}\n",
+                text("schema"),
+                text("values"),
+                text("err"),
+                ours.unwrap_or_default()
+            ));
+        }
+    }
+    assert!(count > 50 && wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn violations_have_places() {
+    let mismatch =
+        check(r#"{"properties": {"a": {"items": {"type": "string"}}}}"#, "a:\n- x\n- 1\n").unwrap_err();
+    let [violation] = &mismatch.violations[..] else { panic!("{:?}", mismatch.violations) };
+    assert_eq!(violation.path, ["a", "1"]);
+    assert_eq!(violation.message, "got number, want string");
+    assert_eq!(violation.keywords, ["properties", "a", "items", "type"]);
+    assert!(violation.value.is_some());
+}
