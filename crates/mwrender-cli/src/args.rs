@@ -445,8 +445,8 @@ pub(crate) struct Validate {
 #[command(after_help = "\
 Examples:
   mwrender lint chart
-  mwrender lint chart -f values-codfw.yaml --set replicas=2 --strict
-  mwrender lint charts/a charts/b --quiet -o concise
+  mwrender lint chart -f chart/ci/values.yaml --set replicas=2 --kube-version 1.31
+  mwrender lint chart --quiet -o concise
   mwrender lint chart --with-subcharts -o sarif")]
 pub(crate) struct Lint {
     /// The charts: directories or .tgz files; by default the current directory

@@ -5,7 +5,7 @@ use mwrender_diagnostic::{Diagnostic, SourceMap};
 use mwrender_helm::lint::{Request, lint as look};
 use mwrender_helm::{Capabilities, File, KubeVersion, Release, archive};
 use mwrender_values::set::SetKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// What to look at, in the words of `helm lint`.
 #[derive(Clone, Debug, Default)]
@@ -69,6 +69,13 @@ pub fn lint(options: &LintOptions) -> Result<Linted, Failure> {
                 linted.charts += 1;
             }
         }
+        // a chart within a chart is read twice
+        let mut told = HashSet::new();
+        let sources = &linted.sources;
+        linted.found.retain(|diagnostic| {
+            let place = diagnostic.primary_span().and_then(|span| sources.location(span.start));
+            told.insert((diagnostic.id, diagnostic.headline.clone(), place))
+        });
         linted.found.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity));
         Ok(linted)
     });

@@ -83,7 +83,7 @@ impl Written<'_> {
         match &*metadata.api_version {
             "v1" | "v2" => {}
             "" => {
-                self.fault_with_help("apiVersion", "the chart has no `apiVersion`", "write `apiVersion: v2`")
+                self.fault_with_help("apiVersion", "the chart has no `apiVersion`", "write `apiVersion: v2`");
             }
             other => self.fault_with_help(
                 "apiVersion",
@@ -100,7 +100,7 @@ impl Written<'_> {
         } else {
             match Version::parse(version) {
                 None => {
-                    self.fault("version", format!("`version` {} is no semantic version", quoted(version)))
+                    self.fault("version", format!("`version` {} is no semantic version", quoted(version)));
                 }
                 Some(parsed) if !Constraint::parse(">0.0.0-0").is_ok_and(|c| c.matches(&parsed)) => {
                     self.fault("version", format!("`version` {version} is not greater than 0.0.0-0"));

@@ -121,7 +121,8 @@ fn unusable(error: Error, chart_file: &File, found: &[Diagnostic]) -> Vec<Diagno
     if placed && !error.text.starts_with("validation:") {
         return error.diagnostics;
     }
-    let text = error.text.lines().next().unwrap_or_default().to_owned();
+    let text = error.text.lines().next().unwrap_or_default();
+    let text = text.strip_prefix("validation: ").unwrap_or(text).to_owned();
     let place = error.diagnostics.iter().find_map(Diagnostic::primary_span);
     let place = place.unwrap_or(Span::new(chart_file.start, 1));
     vec![Diagnostic::error("invalid-chart", text).primary(place, "")]

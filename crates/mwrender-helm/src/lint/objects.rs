@@ -142,6 +142,7 @@ impl Objects<'_> {
             Some(Data::Bool(flag)) => flag.to_string(),
             _ => String::new(),
         };
+        let shown = if named.is_empty() { String::new() } else { format!(" `{named}`") };
         let title = if kind.is_empty() { "object".to_owned() } else { kind.clone() };
         match name_fault(&kind, &named) {
             Some(_) if named.is_empty() => {
@@ -159,7 +160,7 @@ impl Objects<'_> {
         let document = &self.file.text[range.clone()];
         let says = |word: &[u8]| memchr::memmem::find(document, word).is_some();
         if workload && !says(b"matchLabels") && !says(b"matchExpressions") {
-            let headline = format!("the {kind} `{named}` has no `matchLabels` or `matchExpressions`");
+            let headline = format!("the {kind}{shown} has no `matchLabels` or `matchExpressions`");
             let help = "add `spec.selector.matchLabels`";
             self.add(Diagnostic::error("missing-selector", headline).help(help), at(value.get("kind")));
         }

@@ -113,7 +113,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Whether it is there for aliases.
+    /// Whether it is there for aliases, or is not what was meant to be a key.
     fn is_anchor(&self, key: &str, entry: &Entry) -> bool {
         if key.starts_with("x-") || key.starts_with(['_', '.', '$']) {
             return true;
@@ -121,8 +121,13 @@ impl Walk<'_, '_> {
         let sources = self.subject.sources;
         let Some(id) = sources.find(entry.key_origin) else { return false };
         let source = sources.get(id);
-        let offset = (entry.key_origin.raw() - source.start().raw()) as usize + key.len();
-        let rest = source.text().get(offset..).unwrap_or_default();
+        // a key that is a boolean is told as such
+        let start = (entry.key_origin.raw() - source.start().raw()) as usize;
+        let written = source.text().get(start..).unwrap_or_default();
+        if matches!(key, "true" | "false") && !written.trim_start_matches(['"', '\'']).starts_with(key) {
+            return true;
+        }
+        let rest = source.text().get(start + key.len()..).unwrap_or_default();
         rest.trim_start_matches(['"', '\'', ':', ' ']).starts_with('&')
     }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 pub(super) fn check(subject: &Subject<'_>, reads: &Reads<'_>) -> Vec<Diagnostic> {
     let documented = documented(subject);
     let paths = &reads.paths;
-    let mut found = Vec::new();
+    let mut found: Vec<Diagnostic> = Vec::new();
     for (path, read) in &reads.unset {
         let Some(key) = paths.key(*path) else { continue };
         // what is there for others to set needs no default, if it is tested
@@ -20,10 +20,13 @@ pub(super) fn check(subject: &Subject<'_>, reads: &Reads<'_>) -> Vec<Diagnostic>
             continue;
         }
         let name = paths.name(*path);
-        let (severity, does) = match read.bare {
-            true => (Severity::Warning, "is read"),
-            false => (Severity::Note, "is asked for"),
-        };
+        // one read of what was merged from several maps
+        if let Some(known) = found.iter_mut().find(|known| known.primary_span() == Some(read.place)) {
+            known.notes.push(format!("nor does one set `.Values.{name}`, which would do"));
+            continue;
+        }
+        let (severity, does) =
+            if read.bare { (Severity::Warning, "is read") } else { (Severity::Note, "is asked for") };
         let headline = format!("`.Values.{name}` {does}, but no layer sets it");
         let mut diagnostic = Diagnostic::new("unset-value", severity, headline).primary(read.place, "");
         let above = paths.parent(*path).unwrap_or(Paths::ROOT);

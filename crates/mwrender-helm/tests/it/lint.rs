@@ -3,7 +3,7 @@
 
 use crate::sections::{corpus, sections};
 use mwrender_diagnostic::{Diagnostic, Pos, SourceMap, print};
-use mwrender_helm::lint::{Request, lint};
+use mwrender_helm::lint::{EXPLANATIONS, Request, lint};
 use mwrender_helm::{Capabilities, File, Options, Release};
 use mwrender_values::{Value, read};
 use std::fmt::Write;
@@ -62,8 +62,21 @@ fn run(case: &str) -> String {
     out
 }
 
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lint");
+
 #[test]
 fn findings() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lint");
-    corpus(folder, 10, run);
+    corpus(FOLDER, 20, run);
+}
+
+/// Each id that is explained has a case.
+#[test]
+fn every_id_is_found() {
+    let mut cases = String::new();
+    for entry in std::fs::read_dir(FOLDER).expect("the corpus is there") {
+        cases += &std::fs::read_to_string(entry.expect("a readable folder").path()).expect("a readable case");
+    }
+    for (id, _) in EXPLANATIONS {
+        assert!(cases.contains(&format!("[{id}]: ")), "no case finds {id}");
+    }
 }

@@ -71,29 +71,8 @@ impl Reader<'_, '_> {
                 let items = either(args.iter().map(|arg| self.item(arg)).collect());
                 Shape::list(items)
             }
-            "hasKey" | "get" => {
-                let [map, key] = &args[..] else { return Shape::other() };
-                let found = self.at_key(frame, map, key, place);
-                if name == "get" {
-                    return found;
-                }
-                self.used(frame, &found, Use::Tested, false);
-                self.first_missing(vec![found])
-            }
-            "index" => {
-                let Some((base, keys)) = args.split_first() else { return Shape::other() };
-                let mut shape = base.clone();
-                for key in keys {
-                    shape = self.at_key(frame, &shape, key, place);
-                }
-                shape
-            }
+            "hasKey" | "get" | "index" | "pluck" => self.keyed(frame, name, &args, place),
             "dig" => self.dig(frame, &args, place),
-            "pluck" => {
-                let Some((key, maps)) = args.split_first() else { return Shape::other() };
-                let found = maps.iter().map(|map| self.at_key(frame, map, key, place)).collect();
-                Shape::list(either(found))
-            }
             "pick" => self.pick(frame, &args, place),
             "omit" | "deepCopy" | "mustDeepCopy" | "unset" => {
                 args.into_iter().next().unwrap_or_else(Shape::other)
@@ -119,6 +98,27 @@ impl Reader<'_, '_> {
                 self.all(frame, &args, Use::Bare, true);
                 let changed = args.iter().map(Shape::changed);
                 changed.fold(Shape::other(), Shape::or)
+            }
+        }
+    }
+
+    /// Functions that take what a map has under keys.
+    fn keyed(&mut self, frame: &Frame<'_>, name: &str, args: &[Shape], place: Span) -> Shape {
+        let Some((first, rest)) = args.split_first() else { return Shape::other() };
+        match name {
+            "index" => rest.iter().fold(first.clone(), |shape, key| self.at_key(frame, &shape, key, place)),
+            "pluck" => {
+                let found = rest.iter().map(|map| self.at_key(frame, map, first, place)).collect();
+                Shape::list(either(found))
+            }
+            _ => {
+                let [key] = rest else { return Shape::other() };
+                let found = self.at_key(frame, first, key, place);
+                if name == "get" {
+                    return found;
+                }
+                self.used(frame, &found, Use::Tested, false);
+                self.first_missing(vec![found])
             }
         }
     }
@@ -234,7 +234,7 @@ impl Reader<'_, '_> {
             let found = self.field(frame, map, &key, place, true);
             entries.insert(key, found.or(Shape::other()));
         }
-        self.made(frame, entries)
+        self.made(frame, &entries)
     }
 
     fn lists(&mut self, frame: &Frame<'_>, name: &str, args: &[Shape]) -> Shape {
@@ -255,7 +255,7 @@ impl Reader<'_, '_> {
     }
 
     /// A map that nests too deeply to be followed counts as used.
-    fn made(&mut self, frame: &Frame<'_>, entries: BTreeMap<Rc<str>, Shape>) -> Shape {
+    fn made(&mut self, frame: &Frame<'_>, entries: &BTreeMap<Rc<str>, Shape>) -> Shape {
         if let Some(dict) = Shape::dict(entries.clone()) {
             return dict;
         }
@@ -279,7 +279,7 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        self.made(frame, entries)
+        self.made(frame, &entries)
     }
 
     fn set(&mut self, frame: &mut Frame<'_>, exprs: &[Expr], args: &[Shape]) -> Shape {
@@ -299,13 +299,13 @@ impl Reader<'_, '_> {
                     let mut entries = (**entries).clone();
                     let known = entries.get(key).cloned().unwrap_or_default();
                     entries.insert(Rc::clone(key), known.or(value.clone()));
-                    result = result.or(self.made(frame, entries));
+                    result = result.or(self.made(frame, &entries));
                 }
                 (Atom::Path(_), _) => {}
                 _ => kept = false,
             }
         }
-        kept &= self.changes(frame, exprs, &result);
+        kept &= Self::changes(frame, exprs, &result);
         if !kept || map.other {
             self.used(frame, value, Use::Required, true);
         }
@@ -313,7 +313,7 @@ impl Reader<'_, '_> {
     }
 
     /// A function changes its first argument; whether that can be followed.
-    fn changes(&mut self, frame: &mut Frame<'_>, exprs: &[Expr], to: &Shape) -> bool {
+    fn changes(frame: &mut Frame<'_>, exprs: &[Expr], to: &Shape) -> bool {
         let made = to.atoms.iter().any(|atom| matches!(atom, Atom::Dict(_)));
         match exprs.first() {
             Some(Expr::Variable(variable)) if variable.fields.is_empty() => {
@@ -334,7 +334,7 @@ impl Reader<'_, '_> {
         for path in into.paths() {
             self.assign(path, &all);
         }
-        self.changes(frame, exprs, &all);
+        Self::changes(frame, exprs, &all);
         all
     }
 

@@ -19,7 +19,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 /// So many nodes are looked at.
-const FUEL: usize = 3_000_000;
+const FUEL: usize = 1_000_000;
 
 /// So deep may nodes and templates be within each other.
 const MAX_DEPTH: usize = 300;
@@ -150,7 +150,7 @@ pub(super) fn reads<'v, 't>(
     Reads { paths: reader.paths, unset: reader.unset, complete: reader.complete }
 }
 
-impl<'t> Reader<'_, 't> {
+impl Reader<'_, '_> {
     fn parse(&self, text: &str) -> Option<Set> {
         let mut set = Set::new(Arc::clone(self.funcs));
         set.parse(crate::engine::SET, text).ok().map(|()| set)

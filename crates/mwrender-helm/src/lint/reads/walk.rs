@@ -6,7 +6,7 @@ use crate::lint::templates::span;
 use mwrender_diagnostic::Span;
 use mwrender_gotemplate::ast::{self, Branch, BranchKind, Command, Expr, List, Node, Pipe};
 
-impl<'t> Reader<'_, 't> {
+impl Reader<'_, '_> {
     pub(super) fn list(&mut self, frame: &mut Frame<'_>, list: &List) {
         for node in &list.nodes {
             if !self.step_taken() {
@@ -17,7 +17,7 @@ impl<'t> Reader<'_, 't> {
                     let shape = self.pipe(frame, &action.pipe);
                     if action.pipe.decl.is_empty() {
                         self.used(frame, &shape, Use::Bare, true);
-                        self.printed(frame, &shape);
+                        Self::printed(frame, &shape);
                     }
                 }
                 Node::Branch(branch) => {
@@ -31,7 +31,7 @@ impl<'t> Reader<'_, 't> {
                         None => Shape::other(),
                     };
                     let output = self.template(&call.name, dot, &frame.guard);
-                    self.printed(frame, &output);
+                    Self::printed(frame, &output);
                 }
                 Node::Text(_) | Node::Break(_) | Node::Continue(_) => {}
             }
@@ -39,7 +39,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// The output may become a template if it has parts of one.
-    fn printed(&mut self, frame: &mut Frame<'_>, shape: &Shape) {
+    fn printed(frame: &mut Frame<'_>, shape: &Shape) {
         if !shape.changed().atoms.is_empty() {
             frame.output.atoms.insert(crate::lint::shape::Atom::Made);
         }
@@ -61,9 +61,9 @@ impl<'t> Reader<'_, 't> {
         };
         frame.guard = on;
         match branch.kind {
-            BranchKind::If => self.declare(frame, &branch.pipe, &shape),
+            BranchKind::If => Self::declare(frame, &branch.pipe, &shape),
             BranchKind::With => {
-                self.declare(frame, &branch.pipe, &shape);
+                Self::declare(frame, &branch.pipe, &shape);
                 frame.dot = shape;
             }
             BranchKind::Range => {
@@ -115,7 +115,7 @@ impl<'t> Reader<'_, 't> {
         guard
     }
 
-    fn declare(&mut self, frame: &mut Frame<'_>, pipe: &Pipe, shape: &Shape) {
+    fn declare(frame: &mut Frame<'_>, pipe: &Pipe, shape: &Shape) {
         for variable in &pipe.decl {
             let name = frame.tree.source.name_at(variable.name).to_owned();
             if pipe.assign {
@@ -128,7 +128,7 @@ impl<'t> Reader<'_, 't> {
 
     pub(super) fn pipe(&mut self, frame: &mut Frame<'_>, pipe: &Pipe) -> Shape {
         let shape = self.pipe_without_variables(frame, pipe);
-        self.declare(frame, pipe, &shape);
+        Self::declare(frame, pipe, &shape);
         shape
     }
 
