@@ -132,8 +132,9 @@ impl Command {
             | Command::Golden(Golden { action: GoldenAction::Check(GoldenCheck { output }) }) => {
                 *output == Format::Json
             }
-            Command::Validate(Validate { output }) => *output == ReportFormat::Json,
-            Command::Lint(Lint { output, .. }) => *output == ReportFormat::Json,
+            Command::Validate(Validate { output }) | Command::Lint(Lint { output, .. }) => {
+                *output == ReportFormat::Json
+            }
             Command::Render(_)
             | Command::Template(_)
             | Command::Golden(Golden { action: GoldenAction::Accept })
@@ -185,6 +186,7 @@ pub(crate) struct Render {
 ///
 /// The flags, the output and the exit status are those of helm template; an error begins with Helm's words.
 /// What needs a network or a cluster is refused.
+#[expect(clippy::struct_field_names, reason = "the fields are named as Helm's flags")]
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What to render, in the words of `helm template`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of Helm's")]
 #[derive(Clone, Debug, Default)]
 pub struct TemplateOptions {
     /// `[NAME] CHART`.

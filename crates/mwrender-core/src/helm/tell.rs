@@ -81,7 +81,7 @@ impl Context<'_> {
             return Vec::new();
         }
         let shown = steps.join(".");
-        let mut path = self.prefix(file);
+        let mut path = Self::prefix(file);
         path.extend(steps.iter().map(|step| (*step).to_owned()));
         let given = path.iter().try_fold(self.given, |value, step| value.get(step));
         match given {
@@ -116,7 +116,7 @@ impl Context<'_> {
     }
 
     /// The keys under which the values of a file's chart are.
-    fn prefix(&self, file: &str) -> Vec<String> {
+    fn prefix(file: &str) -> Vec<String> {
         let folders = file.split("/templates/").next().unwrap_or_default();
         folders.split("/charts/").skip(1).map(str::to_owned).collect()
     }
