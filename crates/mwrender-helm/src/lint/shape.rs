@@ -10,6 +10,8 @@ use std::rc::Rc;
 pub(super) enum Atom {
     /// What is at a path of the values.
     Path(PathId),
+    /// What a map that a template made does not have.
+    Nothing,
     /// What is false because nothing is at a path.
     Absent(PathId),
     /// What the templates of a chart begin with.
@@ -94,6 +96,11 @@ impl Shape {
         })
     }
 
+    /// Whether it is nothing, whatever the values are.
+    pub(super) fn is_nothing(&self) -> bool {
+        !self.other && self.atoms.len() == 1 && self.atoms.contains(&Atom::Nothing)
+    }
+
     /// The texts that it may be.
     pub(super) fn texts(&self) -> impl Iterator<Item = &Rc<str>> {
         self.atoms.iter().filter_map(|atom| match atom {
@@ -113,7 +120,9 @@ impl Shape {
         let mut shape = Shape::other();
         for atom in &self.atoms {
             match atom {
-                Atom::Text(text) if text.contains("{{") => shape.atoms.insert(atom.clone()),
+                Atom::Text(text) if text.contains("{{") && text.trim() != "{{" => {
+                    shape.atoms.insert(atom.clone())
+                }
                 Atom::Made => shape.atoms.insert(Atom::Made),
                 Atom::List(items) => {
                     shape.atoms.extend(items.changed().atoms);

@@ -183,6 +183,8 @@ impl Reader<'_, '_> {
             match atom {
                 Atom::Text(text) if text.contains("{{") => match self.parse(text) {
                     Some(set) => result = result.or(self.text(&set, dot.clone())),
+                    // a part of a template that is put around texts
+                    None if !text.contains("Values") => {}
                     None => self.used(frame, dot, Use::Required, true),
                 },
                 Atom::Made => self.used(frame, dot, Use::Required, true),
@@ -306,6 +308,9 @@ impl Reader<'_, '_> {
             }
         }
         kept &= Self::changes(frame, exprs, &result);
+        if !kept {
+            self.hidden_change();
+        }
         if !kept || map.other {
             self.used(frame, value, Use::Required, true);
         }
@@ -328,13 +333,21 @@ impl Reader<'_, '_> {
         }
     }
 
+    fn hidden_change(&mut self) {
+        self.changed |= !self.hidden_changes;
+        self.hidden_changes = true;
+    }
+
     fn merge(&mut self, frame: &mut Frame<'_>, exprs: &[Expr], args: Vec<Shape>) -> Shape {
         let into = args.first().cloned().unwrap_or_default();
         let all = either(args);
         for path in into.paths() {
             self.assign(path, &all);
         }
-        Self::changes(frame, exprs, &all);
+        let made = into.atoms.iter().any(|atom| matches!(atom, Atom::Dict(_)));
+        if !Self::changes(frame, exprs, &all) && made {
+            self.hidden_change();
+        }
         all
     }
 

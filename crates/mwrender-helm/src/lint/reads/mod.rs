@@ -78,6 +78,8 @@ struct Reader<'v, 't> {
     /// What templates put at paths.
     assigned: HashMap<PathId, Shape>,
     changed: bool,
+    /// Whether templates change maps that they made in ways that are not followed.
+    hidden_changes: bool,
     unset: BTreeMap<PathId, Unset>,
     /// Where a path is written first in the chart that is looked at.
     written: HashMap<PathId, Span>,
@@ -119,6 +121,7 @@ pub(super) fn reads<'v, 't>(
         memo: Memo::new(),
         assigned: HashMap::new(),
         changed: false,
+        hidden_changes: false,
         unset: BTreeMap::new(),
         written: HashMap::new(),
         dots: BTreeSet::new(),
@@ -320,7 +323,8 @@ impl Reader<'_, '_> {
                     Some(found) => found.clone(),
                     // what is merged with it counts
                     None if base.paths().next().is_some() => Shape::default(),
-                    None => Shape::other(),
+                    None if self.hidden_changes => Shape::other(),
+                    None => Shape::atom(Atom::Nothing),
                 },
                 _ => Shape::other(),
             };

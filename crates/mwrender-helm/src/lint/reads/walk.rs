@@ -54,6 +54,13 @@ impl Reader<'_, '_> {
             None => self.pipe_without_variables(frame, &branch.pipe),
         };
         self.used(frame, &shape, Use::Tested, false);
+        if shape.is_nothing() {
+            // the other part is never reached
+            let reached = if negated.is_some() { Some(&branch.list) } else { branch.otherwise.as_ref() };
+            reached.into_iter().for_each(|list| self.list(frame, list));
+            frame.variables.truncate(declared);
+            return;
+        }
         let held = self.guarded(&guard, &shape);
         let (on, off) = match negated {
             Some(_) => (guard.clone(), held),
