@@ -1,5 +1,6 @@
 //! What each diagnostic means: a paragraph for each id.
 
+use mwrender_helm::lint::EXPLANATIONS as LINT;
 use mwrender_schema::EXPLANATIONS as SCHEMA;
 
 /// All ids with their paragraphs, sorted.
@@ -9,7 +10,8 @@ use mwrender_schema::EXPLANATIONS as SCHEMA;
 /// assert!(all.iter().any(|(id, _)| *id == "duplicate-key"));
 /// ```
 pub fn all() -> Vec<(&'static str, &'static str)> {
-    let mut all: Vec<_> = OWN.iter().chain(SCHEMA).chain(crate::checks::EXPLANATIONS).copied().collect();
+    let mut all: Vec<_> =
+        OWN.iter().chain(SCHEMA).chain(LINT).chain(crate::checks::EXPLANATIONS).copied().collect();
     all.sort_unstable();
     all.dedup_by_key(|(id, _)| *id);
     all

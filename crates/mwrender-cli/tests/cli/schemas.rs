@@ -246,6 +246,21 @@ fn lists_as_json() {
 }
 
 #[test]
+fn lint_as_json() {
+    let schema = schema("lint.schema.json");
+    let project = Project::new();
+    project.write("chart/Chart.yaml", "{apiVersion: v2, name: web, version: 1.0.0}\n");
+    project.write("chart/values.yaml", "unread: 1\n");
+    conforms(&schema, &json(&project, "lint chart --quiet"));
+    let mut report = json(&project, "lint chart");
+    conforms(&schema, &report);
+    assert_eq!(report["charts"], 1);
+    assert_eq!(report["diagnostics"][0]["id"], "unread-value", "{report:#}");
+    report["diagnostics"][0]["more"] = 1.into();
+    assert!(!schema.is_valid(&report));
+}
+
+#[test]
 fn project_file() {
     let schema = schema("project.schema.json");
     let read = |text: &str| -> Value { serde_yaml::from_str(text).unwrap() };

@@ -2,6 +2,7 @@
 //!
 //! Each step and each message is Helm's. What we add is a diagnostic behind the message of an error.
 
+pub mod lint;
 mod name;
 pub(crate) mod pipeline;
 mod read;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What to render, in the words of `helm template`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of Helm's")]
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of Helm's")]
 pub struct TemplateOptions {
