@@ -21,6 +21,7 @@ use std::sync::Arc;
 /// What to render, in the words of `helm template`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of Helm's")]
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of Helm's")]
 pub struct TemplateOptions {
     /// `[NAME] CHART`.
     pub arguments: Vec<String>,
@@ -140,6 +141,12 @@ impl Templated {
         name::validate(&name)?;
         let settled = settle(&chart, &given, NullHandling::default())?;
         self.log.extend(settled.warnings.iter().cloned());
+        if !options.skip_schema {
+            mwrender_helm::schema::check(&settled).map_err(|mismatch| Failure {
+                diagnostics: tell::violations(&mismatch),
+                text: mismatch.message,
+            })?;
+        }
         let release = Release {
             is_upgrade: options.is_upgrade,
             ..Release::new(name.as_str(), options.namespace.as_str())
