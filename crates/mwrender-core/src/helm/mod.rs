@@ -21,7 +21,6 @@ use std::sync::Arc;
 /// What to render, in the words of `helm template`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of Helm's")]
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of Helm's")]
 pub struct TemplateOptions {
     /// `[NAME] CHART`.
     pub arguments: Vec<String>,

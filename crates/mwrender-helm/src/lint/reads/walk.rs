@@ -57,7 +57,9 @@ impl Reader<'_, '_> {
         if shape.is_nothing() {
             // the other part is never reached
             let reached = if negated.is_some() { Some(&branch.list) } else { branch.otherwise.as_ref() };
-            reached.into_iter().for_each(|list| self.list(frame, list));
+            if let Some(list) = reached {
+                self.list(frame, list);
+            }
             frame.variables.truncate(declared);
             return;
         }
