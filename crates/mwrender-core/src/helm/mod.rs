@@ -2,6 +2,7 @@
 //!
 //! Each step and each message is Helm's. What we add is a diagnostic behind the message of an error.
 
+pub mod lint;
 mod name;
 pub(crate) mod pipeline;
 mod read;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What to render, in the words of `helm template`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of Helm's")]
 #[derive(Clone, Debug, Default)]
 pub struct TemplateOptions {
     /// `[NAME] CHART`.
@@ -138,6 +140,12 @@ impl Templated {
         name::validate(&name)?;
         let settled = settle(&chart, &given, NullHandling::default())?;
         self.log.extend(settled.warnings.iter().cloned());
+        if !options.skip_schema {
+            mwrender_helm::schema::check(&settled).map_err(|mismatch| Failure {
+                diagnostics: tell::violations(&mismatch),
+                text: mismatch.message,
+            })?;
+        }
         let release = Release {
             is_upgrade: options.is_upgrade,
             ..Release::new(name.as_str(), options.namespace.as_str())

@@ -7,8 +7,11 @@ mod folder;
 mod functions;
 mod laws;
 mod limits;
+mod lint;
 mod origins;
 mod parity;
 mod render;
 mod schema;
+#[path = "../../../mwrender-values/tests/it/sections.rs"]
+mod sections;
 mod sprig;
