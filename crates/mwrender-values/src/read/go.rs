@@ -34,7 +34,7 @@ fn nesting(text: &str) -> usize {
 ///
 /// ```
 /// let error = mwrender_values::read::read_as_go("a: [1\nb: 2", Default::default()).unwrap_err();
-/// assert_eq!(error, "yaml: line 2: did not find expected ',' or ']'");
+/// assert_eq!(error, "yaml: line 1: did not find expected ',' or ']'");
 /// ```
 pub fn read_as_go(text: &str, base: Pos) -> Result<Value, String> {
     let fault = match read(text, base) {
