@@ -235,7 +235,6 @@ pub(crate) struct Template {
     pub(crate) is_upgrade: bool,
     /// A template for the release's name
     #[arg(long, value_name = "TEMPLATE")]
-    #[expect(clippy::struct_field_names, reason = "it is Helm's name of the flag")]
     pub(crate) name_template: Option<String>,
     /// Take no NAME; the name is release-name
     #[arg(short, long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
