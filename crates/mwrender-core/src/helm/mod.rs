@@ -11,7 +11,7 @@ use mwrender_diagnostic::{Diagnostic, SourceMap};
 use mwrender_helm::engine::{Options, Rendered};
 pub use mwrender_helm::manifests::Choice;
 use mwrender_helm::manifests::Manifests;
-use mwrender_helm::{Capabilities, Chart, KubeVersion, Program, Release, Settled, settle};
+use mwrender_helm::{Capabilities, Chart, KubeVersion, Program, Release, Settled, schema, settle};
 use mwrender_values::NullHandling;
 use mwrender_values::set::SetKind;
 use std::path::{Path, PathBuf};
@@ -142,6 +142,9 @@ impl Templated {
             is_upgrade: options.is_upgrade,
             ..Release::new(name.as_str(), options.namespace.as_str())
         };
+        if !options.skip_schema {
+            schema::check(&settled).map_err(|mismatch| tell::mismatch(&mismatch))?;
+        }
         let context = tell::Context { settled: &settled, given: &given, path: &path };
         let hint = if options.debug { "" } else { DEBUG_HINT };
         let (rendered, manifests) = self

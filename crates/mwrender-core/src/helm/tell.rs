@@ -4,7 +4,7 @@ use super::Failure;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceMap, Span};
 use mwrender_helm::engine::{Fault, FaultKind, Rendered};
 use mwrender_helm::manifests::ManifestError;
-use mwrender_helm::{Charts, Settled};
+use mwrender_helm::{Charts, Settled, schema};
 use mwrender_values::{Path as ValuePath, Segment, Value};
 use std::path::Path;
 
@@ -18,6 +18,23 @@ pub(super) struct Context<'c> {
 
 /// So many origins are shown; the rest says no more.
 const MOST: usize = 6;
+
+/// Values that do not meet the schemas of their charts.
+pub(super) fn mismatch(mismatch: &schema::Mismatch) -> Failure {
+    let told = |violation: &schema::Violation| {
+        let path = violation.path.join(".");
+        let name = if path.is_empty() { "the values".to_owned() } else { format!("`{path}`") };
+        let headline = format!("{}: {name}: {}", violation.chart, violation.message);
+        let diagnostic = Diagnostic::error("values-schema", headline);
+        if violation.value.is_some() {
+            diagnostic.primary(Span::new(violation.value, 1), "")
+        } else {
+            diagnostic
+        }
+    };
+    let diagnostics = mismatch.violations.iter().take(MOST).map(told).collect();
+    Failure { text: mismatch.message.trim_end().to_owned(), diagnostics }
+}
 
 impl Context<'_> {
     pub(super) fn fault(&self, fault: &Fault, sources: &SourceMap) -> Failure {
