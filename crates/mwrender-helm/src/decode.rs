@@ -13,13 +13,16 @@ use mwrender_values::{Data, Entry, NumberKind, Value, number, read};
 /// # Errors
 /// The text is not YAML; the words are those of Helm's parser.
 pub(crate) fn yaml(text: &str, start: Pos) -> Result<Value, Error> {
-    match read::read(text, start) {
-        Ok(read) => Ok(read.into_value()),
-        Err(fault) => read::read_as_go(text, start).map_err(|words| {
-            let words = format!("error converting YAML to JSON: {words}");
-            Error::new(ErrorKind::Chart, words).with(*fault)
-        }),
-    }
+    read::read_as_go(text, start).map_err(|words| {
+        let diagnostic = fault(text, start, &words);
+        Error::new(ErrorKind::Chart, format!("error converting YAML to JSON: {words}")).with(diagnostic)
+    })
+}
+
+/// Why a text cannot be read: with its place if our reader knows it, else in the words of Helm's.
+pub fn fault(text: &str, start: Pos, words: &str) -> Diagnostic {
+    let fault = read::read(text, start).err();
+    fault.map_or_else(|| Diagnostic::error("yaml-syntax", words), |fault| *fault)
 }
 
 /// What JSON calls the kind of a value.

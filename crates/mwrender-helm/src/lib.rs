@@ -34,6 +34,7 @@ pub mod version;
 pub use capabilities::{Capabilities, KubeVersion};
 pub use chart::Chart;
 pub use charts::{ChartId, Charts, Decision};
+pub use decode::fault as yaml_fault;
 pub use dependency::Dependency;
 pub use engine::{Fault, Options, Program, Rendered, RenderedFile};
 pub use error::{Error, ErrorKind};

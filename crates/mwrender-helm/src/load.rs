@@ -102,7 +102,8 @@ impl Loader<'_> {
         self.register(file, name);
         let within = |error: Error| error.within(&format!("cannot load {}", file.name));
         let Some(text) = file.text() else {
-            let words = "error converting YAML to JSON: yaml: invalid leading UTF-8 octet";
+            let words = mwrender_values::read::refuse(&file.data);
+            let words = format!("error converting YAML to JSON: {words}");
             return Err(within(Error::new(ErrorKind::Chart, words)));
         };
         let value = decode::yaml(text, file.start).map_err(within)?;

@@ -125,10 +125,10 @@ struct Head {
 /// What Helm reads of a manifest.
 fn head(text: &[u8]) -> Result<Head, Error> {
     let mut head = Head { api_version: String::new(), kind: String::new(), name: String::new(), hook: None };
-    let Ok(text) = std::str::from_utf8(text) else {
-        let words = "error converting YAML to JSON: yaml: invalid leading UTF-8 octet";
-        return Err(Error::new(crate::error::ErrorKind::Chart, words));
-    };
+    let text = std::str::from_utf8(text).map_err(|_| {
+        let words = format!("error converting YAML to JSON: {}", mwrender_values::read::refuse(text));
+        Error::new(crate::error::ErrorKind::Chart, words)
+    })?;
     let value = decode::yaml(text, Pos::local(0))?;
     if value.is_null() {
         return Ok(head);

@@ -24,6 +24,8 @@
 mod events;
 mod fast;
 mod go;
+mod gosyntax;
+mod lenient;
 mod lines;
 pub(crate) mod resolve;
 pub(crate) mod timestamp;

@@ -35,7 +35,7 @@ pub(super) fn locate(chart: &str) -> Result<PathBuf, Failure> {
     }
 }
 
-/// A file, or standard input, as text.
+/// A file, or standard input, as text of YAML.
 fn text(path: &str) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     if path.trim() == "-" {
@@ -47,7 +47,10 @@ fn text(path: &str) -> Result<String, Failure> {
     } else {
         bytes = bytes_of(Path::new(path))?;
     }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    String::from_utf8(bytes).map_err(|error| {
+        let words = read::refuse(error.as_bytes());
+        Failure::new(format!("failed to parse {path}: error converting YAML to JSON: {words}"))
+    })
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -73,13 +76,10 @@ pub(super) fn values(
     for path in files {
         let id = sources.add(path.as_str(), text(path)?);
         let source = sources.get(id);
-        let value = match read::read(source.text(), source.start()) {
-            Ok(read) => read.into_value(),
-            Err(fault) => read::read_as_go(source.text(), source.start()).map_err(|words| Failure {
-                text: format!("failed to parse {path}: error converting YAML to JSON: {words}"),
-                diagnostics: vec![*fault],
-            })?,
-        };
+        let value = read::read_as_go(source.text(), source.start()).map_err(|words| Failure {
+            text: format!("failed to parse {path}: error converting YAML to JSON: {words}"),
+            diagnostics: vec![mwrender_helm::yaml_fault(source.text(), source.start(), &words)],
+        })?;
         let kind = match value.data {
             Data::Map(_) | Data::Null => None,
             Data::Bool(_) => Some("bool"),
@@ -141,9 +141,16 @@ fn set(values: &mut Value, kind: SetKind, text: &str, sources: &mut SourceMap) -
     })
 }
 
-/// The commonest fault as Helm says it; others in our words.
+/// The commonest faults as Helm says them; others in our words.
 fn in_helms_words(headline: &str, flag: &str) -> String {
     let what = headline.strip_prefix(&format!("`{flag}`: ")).unwrap_or(headline);
+    if let Some(index) = what.strip_prefix('`').and_then(|rest| rest.strip_suffix("` is not an index")) {
+        let quoted = mwrender_helm::engine::quoted(index);
+        return format!("error parsing index: strconv.Atoi: parsing {quoted}: invalid syntax");
+    }
+    if let Some(key) = what.strip_prefix("nothing is set in `").and_then(|rest| rest.strip_suffix('`')) {
+        return format!("key map {} has no value", mwrender_helm::engine::quoted(key));
+    }
     let key = what.strip_prefix('`').and_then(|rest| rest.split_once("` has no value"));
     match key {
         Some((key, rest)) if rest.starts_with(" before") => {

@@ -3,7 +3,7 @@
 //! Its parser is a port of libyaml. So is the one that is asked here, for nothing but these words.
 
 use crate::read::resolve::{Resolved, resolve};
-use crate::read::{Read, read};
+use crate::read::{Read, gosyntax, lenient, read, read_fast, read_slow};
 use crate::value::{NumberKind, Value};
 use mwrender_diagnostic::{Diagnostic, Pos};
 use serde::Deserialize;
@@ -37,16 +37,27 @@ fn nesting(text: &str) -> usize {
 /// assert_eq!(error, "yaml: line 1: did not find expected ',' or ']'");
 /// ```
 pub fn read_as_go(text: &str, base: Pos) -> Result<Value, String> {
-    let fault = match read(text, base) {
+    // the fast reader takes these for characters as any others
+    let breaks = !text.is_ascii() && text.contains(['\u{85}', '\u{2028}', '\u{2029}']);
+    if !breaks && let Some(read) = read_fast(text, base) {
+        return Ok(read.into_value());
+    }
+    let read_whole = read_slow(text, base);
+    // of what YAML 1.2 allows and 1.1 does not, this is told
+    // the time of these grows with the square of the nesting
+    let too_deep = nesting(text) > MOST_OPEN;
+    if !too_deep && let Some(message) = gosyntax::version(text).or_else(|| refusal(text)) {
+        return Err(message);
+    }
+    let fault = match read_whole {
         Ok(read) => return Ok(read.into_value()),
         Err(fault) => fault,
     };
-    // its time grows with the square of the nesting
-    if fault.id == "nesting-too-deep" || nesting(text) > MOST_OPEN {
+    if too_deep || fault.id == "nesting-too-deep" {
         return Err(words(&fault));
     }
-    if let Some(message) = refusal(text) {
-        return Err(message);
+    if let Some(read) = lenient::read(text, base, &fault) {
+        return Ok(read.into_value());
     }
     // what comes behind the first document is not read
     let broken_at = fault.primary_span().filter(|_| fault.id == "yaml-syntax");
@@ -61,7 +72,7 @@ pub fn read_as_go(text: &str, base: Pos) -> Result<Value, String> {
             return Ok(Read::into_value(read));
         }
     }
-    Err(words(&fault))
+    Err(gosyntax::bad_key(text, base, &fault).unwrap_or_else(|| words(&fault)))
 }
 
 /// What go-yaml says of bytes that are no text.
@@ -70,7 +81,7 @@ pub fn refuse(bytes: &[u8]) -> String {
     let sound = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
     refusal(&format!("{sound}\u{1}"))
         .filter(|message| !message.contains("control characters"))
-        .unwrap_or_else(|| "yaml: invalid leading UTF-8 octet".to_owned())
+        .unwrap_or_else(|| format!("yaml: {}", gosyntax::octets(&bytes[sound.len()..])))
 }
 
 /// The message about the syntax of the first document, if anything is wrong with it.
@@ -154,6 +165,9 @@ fn words(fault: &Diagnostic) -> String {
                 Resolved::String => "str",
             };
             format!("yaml: cannot decode !!{found} `{text}` as a {tag}")
+        }
+        "yaml-tag" if fault.headline.starts_with("`!!binary`") => {
+            "yaml: !!binary value contains invalid base64 data".to_owned()
         }
         "unknown-anchor" => format!("yaml: unknown anchor '{}' referenced", quoted()),
         "alias-cycle" => format!("yaml: anchor '{}' value contains itself", quoted()),
