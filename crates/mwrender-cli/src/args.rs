@@ -110,6 +110,8 @@ pub(crate) enum Command {
     Affected(Affected),
     /// Check files, values and manifests; report every fault at the line to edit
     Validate(Validate),
+    /// Check a Helm chart: what helm lint checks, and values that are misspelt, missing or never read
+    Lint(Lint),
     /// Check or accept the golden files, which are rendered without private layers
     Golden(Golden),
     /// Explain a diagnostic by its id, or list them all
@@ -130,7 +132,9 @@ impl Command {
             | Command::Golden(Golden { action: GoldenAction::Check(GoldenCheck { output }) }) => {
                 *output == Format::Json
             }
-            Command::Validate(Validate { output }) => *output == ReportFormat::Json,
+            Command::Validate(Validate { output }) | Command::Lint(Lint { output, .. }) => {
+                *output == ReportFormat::Json
+            }
             Command::Render(_)
             | Command::Template(_)
             | Command::Golden(Golden { action: GoldenAction::Accept })
@@ -182,6 +186,7 @@ pub(crate) struct Render {
 ///
 /// The flags, the output and the exit status are those of helm template; an error begins with Helm's words.
 /// What needs a network or a cluster is refused.
+#[expect(clippy::struct_field_names, reason = "the fields are named as Helm's flags")]
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
@@ -428,6 +433,51 @@ Examples:
   mwrender validate --mount /etc/helmfile-defaults=values/examples/listener-enabled -o concise
   mwrender validate -o sarif")]
 pub(crate) struct Validate {
+    /// How to print
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) output: ReportFormat,
+}
+
+/// Check a Helm chart.
+///
+/// What helm lint fails on is an error here, with the place to edit. Besides: functions that do not exist, values that
+/// templates read and no layer sets, values that are set and never read, numbers that print as 1e+06, keys such as y
+/// that are booleans, definitions that replace each other, and functions that give another result each time.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  mwrender lint chart
+  mwrender lint chart -f chart/ci/values.yaml --set replicas=2 --kube-version 1.31
+  mwrender lint chart --quiet -o concise
+  mwrender lint chart --with-subcharts -o sarif")]
+pub(crate) struct Lint {
+    /// The charts: directories or .tgz files; by default the current directory
+    #[arg(value_name = "CHART")]
+    pub(crate) charts: Vec<String>,
+    /// Take values from a YAML file, - for stdin; repeatable, later ones win
+    #[arg(short = 'f', long, value_name = "FILE", value_delimiter = ',', help_heading = "Values")]
+    pub(crate) values: Vec<String>,
+    /// Set a value to a string in which no character means anything; repeatable
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Values")]
+    pub(crate) set_literal: Vec<String>,
+    /// The namespace of the release; by default that of $HELM_NAMESPACE, else default
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) namespace: Option<String>,
+    /// The version of Kubernetes that templates see, and whose deprecations count
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) kube_version: Option<String>,
+    /// Fail on warnings too
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Only errors and warnings, no notes
+    #[arg(long)]
+    pub(crate) quiet: bool,
+    /// Check the charts below charts/ by themselves too
+    #[arg(long)]
+    pub(crate) with_subcharts: bool,
+    /// Without meaning: schemas are checked nevertheless, as by helm lint
+    #[arg(long, hide = true)]
+    pub(crate) skip_schema_validation: bool,
     /// How to print
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
     pub(crate) output: ReportFormat,

@@ -1,5 +1,6 @@
 //! What each diagnostic means: a paragraph for each id.
 
+use mwrender_helm::lint::EXPLANATIONS as LINT;
 use mwrender_schema::EXPLANATIONS as SCHEMA;
 
 /// All ids with their paragraphs, sorted.
@@ -9,7 +10,8 @@ use mwrender_schema::EXPLANATIONS as SCHEMA;
 /// assert!(all.iter().any(|(id, _)| *id == "duplicate-key"));
 /// ```
 pub fn all() -> Vec<(&'static str, &'static str)> {
-    let mut all: Vec<_> = OWN.iter().chain(SCHEMA).chain(crate::checks::EXPLANATIONS).copied().collect();
+    let mut all: Vec<_> =
+        OWN.iter().chain(SCHEMA).chain(LINT).chain(crate::checks::EXPLANATIONS).copied().collect();
     all.sort_unstable();
     all.dedup_by_key(|(id, _)| *id);
     all
@@ -133,6 +135,14 @@ const OWN: &[(&str, &str)] = &[
         "A file that must hold one document has another one behind a line of `---`. Helm reads the first document of a values file and drops the others in silence. Join them, or make each a layer.",
     ),
     (
+        "chart-schema",
+        "A value is not what the `values.schema.json` of a Helm chart asks for. Helm renders nothing then, and so do we; `mwrender template --skip-schema-validation` does.",
+    ),
+    (
+        "helm-chart",
+        "A Helm chart cannot be used: a file of it is missing or broken, it is a library for other charts, it needs charts that are not below `charts/`, or another version of Kubernetes.",
+    ),
+    (
         "set-syntax",
         "A setting on the command line does not follow Helm's grammar: KEY=VALUE, with dots between names, [0] for items, {a,b} for lists, and a backslash before a character that would mean something.",
     ),
@@ -152,7 +162,6 @@ const OWN: &[(&str, &str)] = &[
         "template-not-found",
         "A template includes or imports another one that the chart does not have. Names are relative to the directory of charts, such as `mediawiki/_httpd.j2`.",
     ),
-    ("template-syntax", "A template does not parse: a tag is not closed, or an expression is not one."),
     (
         "template-limit",
         "Templates of a Helm chart took more steps or more stack than they may: most likely one includes itself without end, or a map holds itself.",
@@ -163,7 +172,7 @@ const OWN: &[(&str, &str)] = &[
     ),
     (
         "template-syntax",
-        "A file in `templates/` of a Helm chart is no template, or calls a function that Helm does not have. Helm reads all files before it renders one, so the chart renders nothing.",
+        "A template does not parse: a tag is not closed, or an expression is not one. A file in `templates/` of a Helm chart is no template, or calls a function that Helm does not have. Helm reads all files before it renders one, so the chart renders nothing.",
     ),
     (
         "undefined-value",

@@ -127,13 +127,19 @@ pub(crate) fn shorten_notes(fault: &mut Diagnostic) {
 /// The values of a cell: its layers merged with nulls kept, then once laid over the chart's defaults, where a null
 /// deletes.
 pub fn values(session: &Session, inputs: &CellInputs) -> Coalesced {
-    let layers: Vec<Value> = inputs.layers.iter().filter_map(|l| l.value.as_deref().cloned()).collect();
-    let mut merged = merge(&layers);
-    merged.diagnostics.extend(inputs.settings.apply(session.sources(), &mut merged.value));
+    let merged = merged(session, inputs);
     let mut values = inputs.chart.values(&merged.value);
     let mut diagnostics = merged.diagnostics;
     diagnostics.append(&mut values.diagnostics);
     Coalesced { diagnostics, ..values }
+}
+
+/// The layers of a cell merged, with nulls kept.
+pub(crate) fn merged(session: &Session, inputs: &CellInputs) -> Coalesced {
+    let layers: Vec<Value> = inputs.layers.iter().filter_map(|l| l.value.as_deref().cloned()).collect();
+    let mut merged = merge(&layers);
+    merged.diagnostics.extend(inputs.settings.apply(session.sources(), &mut merged.value));
+    merged
 }
 
 /// What templates see: `values`, `release`, `environment`, `chart`.
@@ -189,6 +195,7 @@ fn render_cell(session: &Session, inputs: &CellInputs) -> Result<RenderedCell, V
             Err(fault) => {
                 let fault = match fault.id {
                     "undefined-value" => crate::undefined::tell(session, inputs, &values, *fault),
+                    "template-error" if inputs.chart.is_helm() => pipeline::tell(session, inputs, *fault),
                     _ => *fault,
                 };
                 faults.push(fault.note(format!("in {}", inputs.cell)));

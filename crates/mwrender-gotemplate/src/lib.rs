@@ -46,6 +46,7 @@
 //!   checks of arguments and their messages. Its body gets a [`Context`]: there it executes other templates
 //!   (`include`), other sets (`tpl`), and finds what the embedding program gave to the [`Run`].
 //! - [`Run`]: limits of one or more executions, and whether they track origins.
+//! - [`ast`]: the parsed trees, for programs that analyse templates.
 //! - [`Error`]: Go's text, and the chain of places that led to it.
 //! - [`print()`], [`println()`] and [`printf()`]: Go's `fmt`.
 //!
@@ -80,7 +81,7 @@
 //! functions are not turned into errors. Bytes that are not UTF-8 are kept in output, and replaced in messages and
 //! in names of templates. The address that `%p` prints is always the same.
 
-mod ast;
+pub mod ast;
 mod builtins;
 mod error;
 mod exec;

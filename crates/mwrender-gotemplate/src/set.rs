@@ -168,7 +168,8 @@ impl Set {
         exec::execute(self, name, data, run)
     }
 
-    pub(crate) fn tree(&self, name: &str) -> Option<&Tree> {
+    /// The parsed template of a name.
+    pub fn tree(&self, name: &str) -> Option<&Tree> {
         let mut layer = &self.layer;
         loop {
             if let Some(tree) = layer.trees.get(name) {

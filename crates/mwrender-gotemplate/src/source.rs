@@ -35,12 +35,19 @@ impl Source {
         (line, before.len() - start)
     }
 
-    pub(crate) fn slice(&self, span: Span) -> &[u8] {
+    /// A part of the text.
+    ///
+    /// # Panics
+    /// If the span is of another, longer source.
+    pub fn slice(&self, span: Span) -> &[u8] {
         &self.0.text[span.start as usize..span.end as usize]
     }
 
     /// A part of the text that the lexer took as a name, thus UTF-8.
-    pub(crate) fn name_at(&self, span: Span) -> &str {
+    ///
+    /// # Panics
+    /// If the span is of another, longer source.
+    pub fn name_at(&self, span: Span) -> &str {
         std::str::from_utf8(self.slice(span)).unwrap_or("?")
     }
 
@@ -57,7 +64,9 @@ impl fmt::Debug for Source {
 
 /// A range of bytes of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Span {
-    pub(crate) start: u32,
-    pub(crate) end: u32,
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// The byte behind the last.
+    pub end: u32,
 }

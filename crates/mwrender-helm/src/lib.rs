@@ -21,6 +21,7 @@ pub mod error;
 pub mod file;
 pub mod functions;
 pub mod ignore;
+pub mod lint;
 pub mod load;
 pub mod manifests;
 pub mod metadata;

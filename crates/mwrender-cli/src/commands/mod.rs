@@ -4,6 +4,7 @@ mod affected;
 mod diff;
 mod explain;
 mod golden;
+mod lint;
 mod list;
 mod render;
 mod template;
@@ -35,6 +36,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
         Command::Why(options) => why::run(&args.common, options),
         Command::Affected(options) => affected::run(&args.common, options),
         Command::Validate(options) => validate::run(&args.common, options),
+        Command::Lint(options) => lint::run(&args.common, options),
         Command::Golden(options) => golden::run(&args.common, options),
         Command::Explain(options) => explain::run(options),
         Command::Completions(options) => {

@@ -293,7 +293,9 @@ fn causes(line: &DiffLine, both: bool) -> Vec<String> {
 pub(super) fn told(line: &DiffLine, cause: &Reference) -> String {
     let word = if line.tag == Tag::Delete { "now" } else { "before" };
     match &cause.counterpart {
-        Some(place) if line.words.is_empty() => format!("{}, {word} {place}", reference(cause)),
+        Some(place) if line.words.is_empty() && cause.overrides.as_ref() != Some(place) => {
+            format!("{}, {word} {place}", reference(cause))
+        }
         _ => reference(cause),
     }
 }

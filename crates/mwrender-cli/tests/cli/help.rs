@@ -2,7 +2,7 @@
 
 use crate::harness::Project;
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "list",
     "render",
     "template",
@@ -11,6 +11,7 @@ const COMMANDS: [&str; 11] = [
     "why",
     "affected",
     "validate",
+    "lint",
     "golden",
     "explain",
     "completions",

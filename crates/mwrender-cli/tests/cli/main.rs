@@ -10,6 +10,7 @@ mod golden;
 mod harness;
 mod helm;
 mod help;
+mod lint;
 mod next;
 mod parts;
 mod pcc;

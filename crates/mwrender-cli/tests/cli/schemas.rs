@@ -246,6 +246,21 @@ fn lists_as_json() {
 }
 
 #[test]
+fn lint_as_json() {
+    let schema = schema("lint.schema.json");
+    let project = Project::new();
+    project.write("chart/Chart.yaml", "{apiVersion: v2, name: web, version: 1.0.0}\n");
+    project.write("chart/values.yaml", "unread: 1\n");
+    conforms(&schema, &json(&project, "lint chart --quiet"));
+    let mut report = json(&project, "lint chart");
+    conforms(&schema, &report);
+    assert_eq!(report["charts"], 1);
+    assert_eq!(report["diagnostics"][0]["id"], "unread-value", "{report:#}");
+    report["diagnostics"][0]["more"] = 1.into();
+    assert!(!schema.is_valid(&report));
+}
+
+#[test]
 fn project_file() {
     let schema = schema("project.schema.json");
     let read = |text: &str| -> Value { serde_yaml::from_str(text).unwrap() };
@@ -254,7 +269,7 @@ fn project_file() {
     let text = project.read("mwrender.yaml");
     conforms(&schema, &read(&text));
     let text = text
-        + "windows:\n- {name: w, days: [monday], from: '9:00', to: '10:00', zone: UTC}\nhot_reload:\n- {objects: [a]}\n";
+        + "helm: {version: 3.19.5, kube_version: '1.31', api_versions: [monitoring.coreos.com/v1]}\nwindows:\n- {name: w, days: [monday], from: '9:00', to: '10:00', zone: UTC}\nhot_reload:\n- {objects: [a]}\n";
     conforms(&schema, &read(&text));
     project.write("mwrender.yaml", &text).run("list").expect(0);
     // what the schema refuses, the command does, and the other way round
@@ -269,6 +284,7 @@ fn project_file() {
         ("days: [monday]", "days: []"),
         (", zone: UTC", ""),
         ("objects: [a]", "entries: [a]"),
+        ("kube_version: '1.31'", "kube: '1.31'"),
     ] {
         assert!(text.contains(from), "{from}");
         let broken = text.replacen(from, to, 1);

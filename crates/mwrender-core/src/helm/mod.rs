@@ -2,6 +2,7 @@
 //!
 //! Each step and each message is Helm's. What we add is a diagnostic behind the message of an error.
 
+pub mod lint;
 mod name;
 pub(crate) mod pipeline;
 mod read;
@@ -11,13 +12,14 @@ use mwrender_diagnostic::{Diagnostic, SourceMap};
 use mwrender_helm::engine::{Options, Rendered};
 pub use mwrender_helm::manifests::Choice;
 use mwrender_helm::manifests::Manifests;
-use mwrender_helm::{Capabilities, Chart, KubeVersion, Program, Release, Settled, schema, settle};
+use mwrender_helm::{Capabilities, Chart, KubeVersion, Program, Release, Settled, settle};
 use mwrender_values::NullHandling;
 use mwrender_values::set::SetKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What to render, in the words of `helm template`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of Helm's")]
 #[derive(Clone, Debug, Default)]
 pub struct TemplateOptions {
     /// `[NAME] CHART`.
@@ -138,13 +140,16 @@ impl Templated {
         name::validate(&name)?;
         let settled = settle(&chart, &given, NullHandling::default())?;
         self.log.extend(settled.warnings.iter().cloned());
+        if !options.skip_schema {
+            mwrender_helm::schema::check(&settled).map_err(|mismatch| Failure {
+                diagnostics: tell::violations(&mismatch),
+                text: mismatch.message,
+            })?;
+        }
         let release = Release {
             is_upgrade: options.is_upgrade,
             ..Release::new(name.as_str(), options.namespace.as_str())
         };
-        if !options.skip_schema {
-            schema::check(&settled).map_err(|mismatch| tell::mismatch(&mismatch))?;
-        }
         let context = tell::Context { settled: &settled, given: &given, path: &path };
         let hint = if options.debug { "" } else { DEBUG_HINT };
         let (rendered, manifests) = self

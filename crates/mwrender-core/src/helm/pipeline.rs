@@ -3,11 +3,13 @@
 //! Their values are settled as Helm does it, their templates are executed together, and all else is as for our own
 //! charts.
 
+use super::tell;
 use crate::chart::{Chart, Defaults};
 use crate::error::Error;
 use crate::mounts::Mounts;
 use crate::project::HelmSettings;
 use crate::session::Session;
+use crate::state::CellInputs;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
 use mwrender_helm::engine::{self, Fault, Options, RenderedFile};
 use mwrender_helm::version::{Constraint, Version};
@@ -116,7 +118,7 @@ pub(crate) fn chart(
     let program =
         HelmProgram { chart: Arc::clone(&helm), policy: policy.clone(), compiled: Mutex::default() };
     // faults of templates that need no values are known before anything is rendered
-    program.compiled(&settled).map_err(|fault| Error::from(diagnostic(&fault)))?;
+    program.compiled(&settled).map_err(|fault| Error::from(diagnostic(&fault, Pos::NONE)))?;
     let chart = Arc::new(Chart {
         name: name.to_string(),
         metadata: metadata.unwrap_or_else(|| Arc::new(nothing)),
@@ -204,11 +206,12 @@ impl HelmValues {
     /// What templates see, given the merged layers.
     pub(crate) fn settle(&self, merged: &Value) -> Coalesced {
         match settle(&self.chart, merged, self.nulls) {
-            Ok(settled) => Coalesced {
-                value: settled.values,
-                deleted: settled.deleted,
-                diagnostics: settled.diagnostics,
-            },
+            Ok(settled) => {
+                let mismatch = mwrender_helm::schema::check(&settled).err();
+                let Settled { values, deleted, mut diagnostics, .. } = settled;
+                diagnostics.extend(mismatch.iter().flat_map(tell::violations));
+                Coalesced { value: values, deleted, diagnostics }
+            }
             Err(e) => {
                 let text = e.text.clone();
                 let mut diagnostics = e.diagnostics;
@@ -251,10 +254,10 @@ impl HelmProgram {
         let release = Release::new(text("name").unwrap_or_default(), text("namespace").unwrap_or_default());
         let settled = with_values(&self.chart, values, self.policy.nulls)
             .map_err(|e| Box::new(Diagnostic::error("helm-chart", e.text)))?;
-        let program = self.compiled(&settled).map_err(|fault| Box::new(diagnostic(&fault)))?;
+        let program = self.compiled(&settled).map_err(|fault| Box::new(diagnostic(&fault, values.origin)))?;
         let options = Options { track, ..Options::default() };
         let rendered = program.render(&settled, &release, &self.policy.capabilities, options);
-        rendered.map_err(|fault| Box::new(diagnostic(&fault)))
+        rendered.map_err(|fault| Box::new(diagnostic(&fault, values.origin)))
     }
 }
 
@@ -327,7 +330,7 @@ fn text(file: &RenderedFile) -> Result<String, Box<Diagnostic>> {
         let valid = e.utf8_error().valid_up_to();
         let line = file.text[..valid].split(|b| *b == b'\n').count();
         let what = format!("line {line} of what `{}` renders is not UTF-8", file.path);
-        Box::new(Diagnostic::error("helm-template", what).help("a function such as `trunc` cuts bytes"))
+        Box::new(Diagnostic::error("template-error", what).help("a function such as `trunc` cuts bytes"))
     })
 }
 
@@ -398,8 +401,8 @@ pub(crate) fn is_hook(object: &Value) -> bool {
 }
 
 /// Why a template failed, at its place.
-fn diagnostic(fault: &Fault) -> Diagnostic {
-    let mut told = Diagnostic::error("helm-template", fault.message.clone());
+fn diagnostic(fault: &Fault, root: Pos) -> Diagnostic {
+    let mut told = Diagnostic::error(tell::id(fault.kind), fault.message.clone());
     let places: Vec<Pos> = fault.frames.iter().map(|f| f.at).filter(|p| p.is_some()).collect();
     if let Some((innermost, outer)) = places.split_last() {
         told = told.primary(Span::new(*innermost, 1), "");
@@ -407,8 +410,26 @@ fn diagnostic(fault: &Fault) -> Diagnostic {
             told = told.secondary(Span::new(*place, 1), "from here");
         }
     }
-    for origin in &fault.origins {
+    // that all values come from there says nothing
+    for origin in fault.origins.iter().filter(|origin| **origin != root) {
         told = told.secondary(Span::new(*origin, 1), "with this value");
     }
     told.note(fault.text.clone())
+}
+
+/// Says more of a template that failed on a value that is not there: which layer deleted it.
+pub(crate) fn tell(session: &Session, inputs: &CellInputs, fault: Diagnostic) -> Diagnostic {
+    // Helm's words have the node: `at <.Values.mesh.tls.port>: nil pointer ...`
+    let node = fault.notes.iter().rev().find_map(|note| {
+        let (_, rest) = note.rsplit_once("at <")?;
+        Some(rest.split_once(">: ")?.0.to_owned())
+    });
+    let file = fault.primary_span().and_then(|span| session.sources().location(span.start));
+    let (Some(node), Some(file)) = (node, file) else { return fault };
+    let given = crate::render::merged(session, inputs).value;
+    let layers = tell::Layers { given: &given, defaults: &inputs.chart.defaults };
+    match layers.absent(&fault.headline, &node, &file.file, session.sources()) {
+        Some(note) => fault.note(note),
+        None => fault,
+    }
 }

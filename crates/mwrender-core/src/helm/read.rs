@@ -163,6 +163,15 @@ fn in_helms_words(headline: &str, flag: &str) -> String {
 
 /// Loads a chart, and tells which links were followed.
 pub(super) fn chart(path: &Path, sources: &mut SourceMap) -> Result<(Loaded, Vec<String>), Failure> {
+    let (files, name, followed) = files(path)?;
+    if path.is_dir() {
+        return Ok((load::folder(files, &name, sources)?, followed));
+    }
+    Ok((load::files_as_they_are(files, &name, sources)?, followed))
+}
+
+/// The files of a chart, the name that messages give it, and which links were followed.
+pub(super) fn files(path: &Path) -> Result<(Vec<File>, String, Vec<String>), Failure> {
     let name = path.display().to_string();
     if !path.is_dir() {
         let bytes = bytes_of(path)?;
@@ -178,7 +187,7 @@ pub(super) fn chart(path: &Path, sources: &mut SourceMap) -> Result<(Loaded, Vec
             );
             return Err(Failure::new(text));
         }
-        return Ok((load::packed(&bytes, &name, sources)?, Vec::new()));
+        return Ok((archive::unpack(&bytes)?, name, Vec::new()));
     }
     let mut files = Vec::new();
     let mut followed = Vec::new();
@@ -186,7 +195,7 @@ pub(super) fn chart(path: &Path, sources: &mut SourceMap) -> Result<(Loaded, Vec
     let shown =
         std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
     let shown = shown.filter(|p| !p.as_os_str().is_empty()).map_or(name, |p| p.display().to_string());
-    Ok((load::folder(files, &shown, sources)?, followed))
+    Ok((files, shown, followed))
 }
 
 /// So deep may folders be within each other: links may lead in circles.

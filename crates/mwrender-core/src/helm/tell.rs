@@ -4,7 +4,8 @@ use super::Failure;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceMap, Span};
 use mwrender_helm::engine::{Fault, FaultKind, Rendered};
 use mwrender_helm::manifests::ManifestError;
-use mwrender_helm::{Charts, Settled, schema};
+use mwrender_helm::schema::Mismatch;
+use mwrender_helm::{Charts, Settled};
 use mwrender_values::{Path as ValuePath, Segment, Value};
 use std::path::Path;
 
@@ -19,32 +20,9 @@ pub(super) struct Context<'c> {
 /// So many origins are shown; the rest says no more.
 const MOST: usize = 6;
 
-/// Values that do not meet the schemas of their charts.
-pub(super) fn mismatch(mismatch: &schema::Mismatch) -> Failure {
-    let told = |violation: &schema::Violation| {
-        let path = violation.path.join(".");
-        let name = if path.is_empty() { "the values".to_owned() } else { format!("`{path}`") };
-        let headline = format!("{}: {name}: {}", violation.chart, violation.message);
-        let diagnostic = Diagnostic::error("values-schema", headline);
-        if violation.value.is_some() {
-            diagnostic.primary(Span::new(violation.value, 1), "")
-        } else {
-            diagnostic
-        }
-    };
-    let diagnostics = mismatch.violations.iter().take(MOST).map(told).collect();
-    Failure { text: mismatch.message.trim_end().to_owned(), diagnostics }
-}
-
 impl Context<'_> {
     pub(super) fn fault(&self, fault: &Fault, sources: &SourceMap) -> Failure {
-        let id = match fault.kind {
-            FaultKind::Parse => "template-syntax",
-            FaultKind::Refused => "template-refused",
-            FaultKind::Fuel | FaultKind::Depth => "template-limit",
-            _ => "template-error",
-        };
-        let mut diagnostic = Diagnostic::error(id, first_line(&fault.message));
+        let mut diagnostic = Diagnostic::error(id(fault.kind), first_line(&fault.message));
         let known: Vec<_> = fault.frames.iter().filter(|frame| frame.at.is_some()).collect();
         if let Some((last, outer)) = known.split_last() {
             let text = fault.message.split('"').nth(1).filter(|_| last.node.is_empty());
@@ -59,12 +37,14 @@ impl Context<'_> {
             diagnostic = diagnostic.note(note);
         }
         if let Some(last) = fault.frames.last() {
-            for note in self.absent(fault, &last.node, &last.file, sources) {
+            let defaults = &self.settled.charts.get(Charts::ROOT).chart.values;
+            let layers = Layers { given: self.given, defaults };
+            if let Some(note) = layers.absent(&fault.message, &last.node, &last.file, sources) {
                 diagnostic = diagnostic.note(note);
             }
         }
         for origin in fault.origins.iter().take(MOST).filter(|at| sources.find(**at).is_some()) {
-            let (label, losers) = self.value(*origin, sources);
+            let Some((label, losers)) = self.value(*origin, sources) else { continue };
             diagnostic = diagnostic.secondary(Span::new(*origin, 1), label);
             for loser in losers {
                 diagnostic = diagnostic.note(loser);
@@ -74,68 +54,15 @@ impl Context<'_> {
     }
 
     /// What a value is, and what it replaced.
-    fn value(&self, origin: Pos, sources: &SourceMap) -> (String, Vec<String>) {
-        let Some((path, value)) = find(&self.settled.values, origin, &mut Vec::new()) else {
-            return ("from here".to_owned(), Vec::new());
-        };
+    fn value(&self, origin: Pos, sources: &SourceMap) -> Option<(String, Vec<String>)> {
+        let (path, value) = find(&self.settled.values, origin, &mut Vec::new())?;
         // maps are laid over each other all the time
         let replaced = value.losers().filter(|_| value.as_map().is_none());
         let losers = replaced.filter_map(|loser| {
             let place = sources.location(loser.origin)?;
             Some(format!("`.Values.{path}` was {} in {place}", loser.kind_name()))
         });
-        (format!("`.Values.{path}` is {} here", value.kind_name()), losers.take(MOST).collect())
-    }
-
-    /// Why there is nothing at a path of the failing node.
-    fn absent(&self, fault: &Fault, node: &str, file: &str, sources: &SourceMap) -> Vec<String> {
-        let Some(field) = fault.message.strip_prefix("nil pointer evaluating interface {}.") else {
-            return Vec::new();
-        };
-        let Some((_, steps)) = node.trim_start_matches('$').split_once(".Values.") else { return Vec::new() };
-        let steps: Vec<&str> = steps.split('.').take_while(|step| *step != field).collect();
-        if steps.is_empty() {
-            return Vec::new();
-        }
-        let shown = steps.join(".");
-        let mut path = self.prefix(file);
-        path.extend(steps.iter().map(|step| (*step).to_owned()));
-        let given = path.iter().try_fold(self.given, |value, step| value.get(step));
-        match given {
-            Some(value) if value.is_null() => {
-                let place = sources.location(value.origin).map_or_else(String::new, |l| format!(" by {l}"));
-                let losers = value.losers().filter_map(|loser| {
-                    Some(format!("was {} in {}", loser.kind_name(), sources.location(loser.origin)?))
-                });
-                let defaults = self.default(&path, sources);
-                let parts: Vec<String> =
-                    std::iter::once(format!("set to null{place}")).chain(losers).chain(defaults).collect();
-                vec![format!("`.Values.{shown}` is null here: {}", parts.join(", "))]
-            }
-            _ => {
-                let default = self.default(&path, sources);
-                let why = default.unwrap_or_else(|| "no file and no setting sets it".to_owned());
-                vec![format!("`.Values.{shown}` is null here: {why}")]
-            }
-        }
-    }
-
-    /// What the chart's own values have at a path, if a null deleted it or is there.
-    fn default(&self, path: &[String], sources: &SourceMap) -> Option<String> {
-        let chart = &self.settled.charts.get(Charts::ROOT).chart;
-        let value = path.iter().try_fold(&chart.values, |value, step| value.get(step))?;
-        let place = sources.location(value.origin)?;
-        Some(if value.is_null() {
-            format!("it is null in {place}")
-        } else {
-            format!("was {} in {place}", value.kind_name())
-        })
-    }
-
-    /// The keys under which the values of a file's chart are.
-    fn prefix(&self, file: &str) -> Vec<String> {
-        let folders = file.split("/templates/").next().unwrap_or_default();
-        folders.split("/charts/").skip(1).map(str::to_owned).collect()
+        Some((format!("`.Values.{path}` is {} here", value.kind_name()), losers.take(MOST).collect()))
     }
 
     /// A document that is no manifest: the text as rendered, and the line of the template that made the place.
@@ -176,6 +103,93 @@ impl Context<'_> {
             }
         });
         Failure { text: error.text, diagnostics: diagnostics.collect() }
+    }
+}
+
+/// The values before nulls deleted anything.
+pub(super) struct Layers<'v> {
+    /// All layers merged, without the chart's defaults: nulls are still in there.
+    pub(super) given: &'v Value,
+    /// The chart's defaults.
+    pub(super) defaults: &'v Value,
+}
+
+impl Layers<'_> {
+    /// Why there is nothing at a path of the failing node, which is in a file.
+    pub(super) fn absent(
+        &self,
+        message: &str,
+        node: &str,
+        file: &str,
+        sources: &SourceMap,
+    ) -> Option<String> {
+        let field = message.strip_prefix("nil pointer evaluating interface {}.")?;
+        let (_, steps) = node.trim_start_matches('$').split_once(".Values.")?;
+        let steps: Vec<&str> = steps.split('.').take_while(|step| *step != field).collect();
+        if steps.is_empty() {
+            return None;
+        }
+        let shown = steps.join(".");
+        let mut path = prefix(file);
+        path.extend(steps.iter().map(|step| (*step).to_owned()));
+        let given = path.iter().try_fold(self.given, |value, step| value.get(step));
+        let default = self.default(&path, sources);
+        let why = match given {
+            Some(value) if value.is_null() => {
+                let place = sources.location(value.origin).map_or_else(String::new, |l| format!(" by {l}"));
+                let losers = value.losers().filter_map(|loser| {
+                    Some(format!("was {} in {}", loser.kind_name(), sources.location(loser.origin)?))
+                });
+                let parts = std::iter::once(format!("set to null{place}")).chain(losers).chain(default);
+                parts.collect::<Vec<_>>().join(", ")
+            }
+            _ => default.unwrap_or_else(|| "no file and no setting sets it".to_owned()),
+        };
+        Some(format!("`.Values.{shown}` is null here: {why}"))
+    }
+
+    /// What the chart's own values have at a path, if a null deleted it or is there.
+    fn default(&self, path: &[String], sources: &SourceMap) -> Option<String> {
+        let value = path.iter().try_fold(self.defaults, |value, step| value.get(step))?;
+        let place = sources.location(value.origin)?;
+        Some(if value.is_null() {
+            format!("it is null in {place}")
+        } else {
+            format!("was {} in {place}", value.kind_name())
+        })
+    }
+}
+
+/// The keys under which the values of a file's chart are.
+fn prefix(file: &str) -> Vec<String> {
+    let folders = file.split("/templates/").next().unwrap_or_default();
+    folders.split("/charts/").skip(1).map(str::to_owned).collect()
+}
+
+/// What a fault of a template is called.
+pub(super) fn id(kind: FaultKind) -> &'static str {
+    match kind {
+        FaultKind::Parse => "template-syntax",
+        FaultKind::Refused => "template-refused",
+        FaultKind::Fuel | FaultKind::Depth => "template-limit",
+        _ => "template-error",
+    }
+}
+
+/// What a chart's schema has against values, each at its value.
+pub(super) fn violations(mismatch: &Mismatch) -> Vec<Diagnostic> {
+    let told = mismatch.violations.iter().map(|violation| {
+        let path = if violation.path.is_empty() { "the values".to_owned() } else { violation.path.join(".") };
+        let what = format!("`{path}` is not what the chart's schema asks for: {}", violation.message);
+        let note = format!("`values.schema.json` of the chart `{}` asks for it", violation.chart);
+        let told = Diagnostic::error("chart-schema", what).note(note);
+        if violation.value.is_some() { told.primary(Span::new(violation.value, 1), "") } else { told }
+    });
+    let told: Vec<Diagnostic> = told.collect();
+    if told.is_empty() {
+        vec![Diagnostic::error("chart-schema", first_line(&mismatch.message))]
+    } else {
+        told
     }
 }
 

@@ -118,7 +118,7 @@ impl Parser<'_> {
         let pipe = self.pipeline(CONTEXT, Kind::RightDelim)?;
         let clause = self.tokens[0];
         let outer = self.new_scope();
-        self.tree(name.clone(), CONTEXT, Some(clause))?;
+        self.tree((name.clone(), token.span.start), CONTEXT, Some(clause))?;
         self.scope = outer;
         Ok(Node::Template(Box::new(Call { pos: token.span.start, name, pipe: Some(pipe) })))
     }

@@ -269,7 +269,7 @@ impl<'s> Parser<'s> {
             }
         }
         let nodes = self.nodes.drain(..).collect();
-        self.add(self.source.name().into(), List { nodes })
+        self.add(self.source.name().into(), 0, List { nodes })
     }
 
     /// `{{define "name"}}...{{end}}`, from behind the keyword.
@@ -283,19 +283,24 @@ impl<'s> Parser<'s> {
         }
         let name = self.unquote(token)?;
         self.expect(Kind::RightDelim, CONTEXT)?;
-        self.tree(String::from_utf8_lossy(&name).into(), CONTEXT, None)?;
+        self.tree((String::from_utf8_lossy(&name).into(), token.span.start), CONTEXT, None)?;
         self.scope = outer;
         Ok(())
     }
 
     /// The nodes up to `{{end}}`, as a tree. A message about its end has the line of `clause`, or of the end.
-    fn tree(&mut self, name: Box<str>, context: &str, clause: Option<Token>) -> Result<(), Error> {
+    fn tree(
+        &mut self,
+        (name, pos): (Box<str>, u32),
+        context: &str,
+        clause: Option<Token>,
+    ) -> Result<(), Error> {
         let (list, stop) = self.item_list()?;
         if stop != Stop::End {
             self.tokens[0] = clause.unwrap_or(self.tokens[0]);
             return Err(self.fail(format!("unexpected {} in {context}", stop.text())));
         }
-        self.add(name, list)
+        self.add(name, pos, list)
     }
 
     /// Begins a tree of its own and returns the surroundings.
@@ -306,8 +311,8 @@ impl<'s> Parser<'s> {
         outer
     }
 
-    fn add(&mut self, name: Box<str>, root: List) -> Result<(), Error> {
-        let tree = Tree { name, source: self.source.clone(), root };
+    fn add(&mut self, name: Box<str>, pos: u32, root: List) -> Result<(), Error> {
+        let tree = Tree { name, pos, source: self.source.clone(), root };
         match self.trees.iter_mut().find(|t| t.name == tree.name) {
             None => self.trees.push(tree),
             Some(old) if old.root.is_blank(self.source) => *old = tree,

@@ -66,11 +66,13 @@ pub struct Options {
     /// The bytes of stack that templates may take. The thread must have at least one MiB more. Helm's limit of
     /// 1,000 templates within each other needs about 64 MiB, most of which is never touched.
     pub stack: usize,
+    /// Whether `required` and `fail` let pass, as in `helm lint`.
+    pub lenient: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { track: false, fuel: 1_000_000_000, stack: 768 * 1024 }
+        Options { track: false, fuel: 1_000_000_000, stack: 768 * 1024, lenient: false }
     }
 }
 
@@ -81,7 +83,7 @@ struct Template<'c> {
     file: &'c crate::file::File,
 }
 
-fn base_name(path: &str) -> &str {
+pub(crate) fn base_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
 
@@ -147,7 +149,8 @@ impl Program {
     ) -> Result<Rendered, Box<Fault>> {
         assert!(self.is_for(&settled.charts), "the program was compiled from other charts");
         let scopes = scopes(settled, release, capabilities, options.track);
-        let mut run = Run::new().fuel(options.fuel).stack(options.stack).host(Rc::new(Memory::default()));
+        let mut run =
+            Run::new().fuel(options.fuel).stack(options.stack).host(Rc::new(Memory::new(options.lenient)));
         if options.track {
             run = run.track();
         }

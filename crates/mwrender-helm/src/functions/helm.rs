@@ -13,6 +13,19 @@ const MAX_NESTED: usize = 1_000;
 pub(crate) struct Memory {
     /// How often each template is being included.
     included: RefCell<HashMap<String, usize>>,
+    /// Whether `required` and `fail` let pass.
+    lenient: bool,
+}
+
+impl Memory {
+    pub(crate) fn new(lenient: bool) -> Memory {
+        Memory { lenient, ..Memory::default() }
+    }
+}
+
+/// Whether a render goes on where the chart refuses its values.
+fn is_lenient(context: &Context<'_>) -> bool {
+    context.host::<Memory>().is_some_and(|memory| memory.lenient)
 }
 
 /// What encloses the message that is all that a user shall see of an error.
@@ -82,13 +95,17 @@ pub(super) fn add(funcs: &mut Funcs) {
     };
     funcs.add(own("include", "func(string, interface {}) (string, error)", include));
     funcs.add(own("tpl", "func(string, interface {}) (string, error)", tpl));
-    funcs.add(own("required", "func(string, interface {}) (interface {}, error)", |_, args| {
-        if args[1].is_nil() || args[1].as_bytes().is_some_and(<[u8]>::is_empty) {
-            return Err(message(&text(&args[0])));
+    funcs.add(own("required", "func(string, interface {}) (interface {}, error)", |context, args| {
+        let lacks = args[1].is_nil() || args[1].as_bytes().is_some_and(<[u8]>::is_empty);
+        match (lacks, is_lenient(context)) {
+            (false, _) => Ok(args[1].clone()),
+            (true, false) => Err(message(&text(&args[0]))),
+            (true, true) => Ok(Value::from("")),
         }
-        Ok(args[1].clone())
     }));
-    funcs.add(own("fail", "func(string) (string, error)", |_, args| Err(message(&text(&args[0])))));
+    funcs.add(own("fail", "func(string) (string, error)", |context, args| {
+        if is_lenient(context) { Ok(Value::from("")) } else { Err(message(&text(&args[0]))) }
+    }));
     let lookup = "func(string, string, string, string) (map[string]interface {}, error)";
     funcs.add(own("lookup", lookup, |_, _| Ok(Map::new(Type::MAP).into())));
 }

@@ -6,8 +6,11 @@ mod engine;
 mod folder;
 mod functions;
 mod laws;
+mod lint;
 mod origins;
 mod parity;
 mod render;
 mod schema;
+#[path = "../../../mwrender-values/tests/it/sections.rs"]
+mod sections;
 mod sprig;

@@ -7,9 +7,9 @@ use std::fmt::Write;
 
 /// What go-yaml says of a text that asks for another version of YAML than 1.1.
 pub(super) fn version(text: &str) -> Option<String> {
-    let head =
+    let mut head =
         text.lines().enumerate().take_while(|(_, line)| line.is_empty() || line.starts_with(['#', '%']));
-    let (line, version) = head.filter_map(|(n, line)| Some((n, line.strip_prefix("%YAML ")?))).next()?;
+    let (line, version) = head.find_map(|(n, line)| Some((n, line.strip_prefix("%YAML ")?)))?;
     let version = version.split_whitespace().next()?;
     // others are no versions at all
     let other = version != "1.1"
@@ -56,11 +56,10 @@ fn end_of_flow(text: &str) -> Option<usize> {
         match (quote, c) {
             (Some('"'), '\\') => drop(characters.next()),
             (Some(open), _) if open == c => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(c),
             (None, '[' | '{') => depth += 1,
             (None, ']' | '}') => depth -= 1,
-            (None, _) => {}
+            _ => {}
         }
         if depth == 0 && quote.is_none() {
             return (at > 0).then_some(at + 1);

@@ -1,4 +1,4 @@
-//! JUnit's XML: each finding is a test case. Errors fail, what is less passes with its text as output.
+//! `JUnit`'s XML: each finding is a test case. Errors fail, what is less passes with its text as output.
 
 use super::Findings;
 use mwrender_core::diagnostic::{Severity, print};
