@@ -186,7 +186,6 @@ pub(crate) struct Render {
 ///
 /// The flags, the output and the exit status are those of helm template; an error begins with Helm's words.
 /// What needs a network or a cluster is refused.
-#[expect(clippy::struct_field_names, reason = "the fields are named as Helm's flags")]
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:

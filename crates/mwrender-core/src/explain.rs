@@ -135,10 +135,6 @@ const OWN: &[(&str, &str)] = &[
         "A file that must hold one document has another one behind a line of `---`. Helm reads the first document of a values file and drops the others in silence. Join them, or make each a layer.",
     ),
     (
-        "chart-schema",
-        "A value is not what the `values.schema.json` of a Helm chart asks for. Helm renders nothing then, and so do we; `mwrender template --skip-schema-validation` does.",
-    ),
-    (
         "helm-chart",
         "A Helm chart cannot be used: a file of it is missing or broken, it is a library for other charts, it needs charts that are not below `charts/`, or another version of Kubernetes.",
     ),

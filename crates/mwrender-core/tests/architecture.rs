@@ -84,7 +84,9 @@ fn fenced_dependencies_have_one_user() {
         ("minijinja", "mwrender-template"),
         ("similar", "mwrender-diff"),
         ("gix", "mwrender-core"),
-        ("jiff", "mwrender-core"),
+        ("rsa", "mwrender-helm"),
+        ("x509-cert", "mwrender-helm"),
+        ("toml", "mwrender-helm"),
         ("clap", "mwrender-cli"),
         ("anyhow", "mwrender-cli"),
     ];

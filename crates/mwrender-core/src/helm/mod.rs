@@ -143,7 +143,7 @@ impl Templated {
         if !options.skip_schema {
             mwrender_helm::schema::check(&settled).map_err(|mismatch| Failure {
                 diagnostics: tell::violations(&mismatch),
-                text: mismatch.message,
+                text: mismatch.message.trim_end().to_owned(),
             })?;
         }
         let release = Release {

@@ -182,12 +182,12 @@ pub(super) fn violations(mismatch: &Mismatch) -> Vec<Diagnostic> {
         let path = if violation.path.is_empty() { "the values".to_owned() } else { violation.path.join(".") };
         let what = format!("`{path}` is not what the chart's schema asks for: {}", violation.message);
         let note = format!("`values.schema.json` of the chart `{}` asks for it", violation.chart);
-        let told = Diagnostic::error("chart-schema", what).note(note);
+        let told = Diagnostic::error("values-schema", what).note(note);
         if violation.value.is_some() { told.primary(Span::new(violation.value, 1), "") } else { told }
     });
     let told: Vec<Diagnostic> = told.collect();
     if told.is_empty() {
-        vec![Diagnostic::error("chart-schema", first_line(&mismatch.message))]
+        vec![Diagnostic::error("values-schema", first_line(&mismatch.message))]
     } else {
         told
     }

@@ -10,7 +10,7 @@ pub(super) type Out = Result<Value, Failure>;
 pub(super) type Body = fn(&mut Context<'_>, &[Value]) -> Out;
 
 /// One call builds no longer text, so that counts cannot fill the memory.
-const LONGEST: usize = 1 << 26;
+pub(super) const LONGEST: usize = 1 << 26;
 
 /// One call builds no longer list.
 const MOST: usize = 1 << 22;

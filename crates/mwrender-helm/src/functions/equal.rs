@@ -10,8 +10,9 @@ pub(super) fn is_equal(context: &mut Context<'_>, a: &Value, b: &Value) -> Resul
 }
 
 fn equal(context: &mut Context<'_>, a: &Value, b: &Value, depth: usize) -> Result<bool, Failure> {
+    context.check_depth()?;
     if depth > DEEPEST {
-        return Err("values nest too deeply to be compared".into());
+        return Err("values nest too deeply".into());
     }
     Ok(match (a.kind(), b.kind()) {
         (Kind::Nil, Kind::Nil) => true,
@@ -29,7 +30,7 @@ fn equal(context: &mut Context<'_>, a: &Value, b: &Value, depth: usize) -> Resul
             if a.is(b) {
                 return Ok(true);
             }
-            context.charge(a.len() as u64 / 4)?;
+            context.charge(1 + a.len() as u64 / 4)?;
             for (a, b) in a.to_vec().iter().zip(b.to_vec()) {
                 if !equal(context, a, &b, depth + 1)? {
                     return Ok(false);
@@ -44,7 +45,7 @@ fn equal(context: &mut Context<'_>, a: &Value, b: &Value, depth: usize) -> Resul
             if a.is(b) {
                 return Ok(true);
             }
-            context.charge(a.len() as u64 / 4)?;
+            context.charge(1 + a.len() as u64 / 4)?;
             for ((key, a), (other, b)) in a.entries().iter().zip(b.entries()) {
                 if *key != other || !equal(context, a, &b, depth + 1)? {
                     return Ok(false);

@@ -59,11 +59,12 @@ fn merge_maps(
     if into.is(from) {
         return Ok(());
     }
+    context.check_depth()?;
     if depth > DEEPEST {
-        return Err("values nest too deeply to be merged".into());
+        return Err("values nest too deeply".into());
     }
     let entries = from.entries();
-    context.charge(entries.len() as u64 / 4)?;
+    context.charge(1 + entries.len() as u64 / 4)?;
     for (key, value) in entries {
         let value = if value.origin().is_none() { value.with_origin(origin) } else { value };
         let is_nil = match value.kind() {

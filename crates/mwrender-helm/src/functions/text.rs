@@ -101,6 +101,7 @@ fn quoted(context: &mut Context<'_>, args: &[Value], double: bool) -> Out {
         }
         return Ok(Value::from(made));
     }
+    charge_text(context, Some(args.iter().map(|value| bytes(value).len() + 1).sum()))?;
     let mut shown = context.text();
     let mut first = true;
     for value in args {
@@ -149,6 +150,7 @@ fn printed(value: &Value) -> Result<Vec<u8>, Failure> {
 
 /// All that is not nil as `%v` prints it, with spaces between.
 fn cat(context: &mut Context<'_>, args: &[Value]) -> Out {
+    charge_text(context, Some(args.iter().map(|value| bytes(value).len() + 1).sum()))?;
     let mut shown = context.text();
     let mut first = true;
     for value in args {

@@ -5,6 +5,8 @@ use std::fmt::Write;
 use mwrender_gotemplate::{Context, Funcs, Function, Kind, List, Map, Marshal, Str, Value};
 use mwrender_values::number;
 
+use super::args::LONGEST;
+
 pub(super) fn add(funcs: &mut Funcs) {
     funcs.add(Function::new("toToml", "func(interface {}) string", &[], |context, args| {
         let mut out = String::new();
@@ -104,6 +106,7 @@ fn line_break(out: &mut String) {
 
 fn table(context: &Context<'_>, path: &[String], value: &Value, out: &mut String) -> Result<(), String> {
     context.check_depth().map_err(|failure| failure.to_string())?;
+    check(out)?;
     let Some(entries) = entries(value) else {
         return Err("toml: top-level values must be Go maps or structs".to_owned());
     };
@@ -137,7 +140,12 @@ fn table(context: &Context<'_>, path: &[String], value: &Value, out: &mut String
     Ok(())
 }
 
+fn check(out: &str) -> Result<(), String> {
+    if out.len() > LONGEST { Err("text is too long to be built".to_owned()) } else { Ok(()) }
+}
+
 fn inline(context: &Context<'_>, value: &Value, out: &mut String) -> Result<(), String> {
+    check(out)?;
     match value.kind() {
         Kind::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         Kind::Int(i, _) => out.push_str(&i.to_string()),

@@ -6,6 +6,7 @@ mod engine;
 mod folder;
 mod functions;
 mod laws;
+mod limits;
 mod lint;
 mod origins;
 mod parity;

@@ -9,6 +9,23 @@ use mwrender_diagnostic::{Diagnostic, Pos};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+/// More brackets than this are not asked about.
+const MOST_OPEN: usize = 1000;
+
+/// How many brackets are open at most, wherever they stand.
+fn nesting(text: &str) -> usize {
+    let (mut open, mut most) = (0usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => continue,
+        }
+        most = most.max(open);
+    }
+    most
+}
+
 /// Reads the first document of a text, or says in go-yaml's words why that cannot be: `yaml: line 2: did not find
 /// expected key`.
 ///
@@ -27,13 +44,18 @@ pub fn read_as_go(text: &str, base: Pos) -> Result<Value, String> {
     }
     let read_whole = read_slow(text, base);
     // of what YAML 1.2 allows and 1.1 does not, this is told
-    if let Some(message) = gosyntax::version(text).or_else(|| refusal(text)) {
+    // the time of these grows with the square of the nesting
+    let too_deep = nesting(text) > MOST_OPEN;
+    if !too_deep && let Some(message) = gosyntax::version(text).or_else(|| refusal(text)) {
         return Err(message);
     }
     let fault = match read_whole {
         Ok(read) => return Ok(read.into_value()),
         Err(fault) => fault,
     };
+    if too_deep || fault.id == "nesting-too-deep" {
+        return Err(words(&fault));
+    }
     if let Some(read) = lenient::read(text, base, &fault) {
         return Ok(read.into_value());
     }

@@ -3,6 +3,7 @@
 use mwrender_gotemplate::{Context, List, Map, Value};
 
 use super::Unsupported;
+use crate::functions::args::LONGEST;
 
 /// So deep values may nest before anyone looks for cycles: Go waits for 1,000, and the message is the same.
 const UNCHECKED: usize = 100;
@@ -68,4 +69,12 @@ impl<'c, 'a> Depth<'c, 'a> {
             Entered::List => drop(self.lists.pop()),
         }
     }
+}
+
+/// Whether a value may be written behind so many bytes: one that shares its parts could be written for ever.
+pub(super) fn check_length(written: usize) -> Result<(), Unsupported> {
+    if written > LONGEST {
+        return Err(Unsupported::Failure("text is too long to be built".into()));
+    }
+    Ok(())
 }

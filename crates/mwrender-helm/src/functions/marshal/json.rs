@@ -6,7 +6,7 @@ use mwrender_gotemplate::{Context, Kind, Marshal, Value};
 use mwrender_values::emit::json::{JsonStyle, Writer as Strings};
 use mwrender_values::number;
 
-use super::cycle::Depth;
+use super::cycle::{Depth, check_length};
 use super::output::Output;
 use super::{Unsupported, base64, bytes_of};
 
@@ -37,6 +37,7 @@ impl<O: Output> Writer<'_, '_, '_, O> {
     }
 
     fn content(&mut self, value: &Value) -> Result<(), Unsupported> {
+        check_length(self.out.length())?;
         match value.kind() {
             Kind::Nil => self.out.text("null"),
             Kind::Bool(b) => self.out.text(if *b { "true" } else { "false" }),

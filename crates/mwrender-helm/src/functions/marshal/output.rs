@@ -6,6 +6,9 @@ use mwrender_values::emit::Sink;
 
 /// A sink that is told which value the text belongs to.
 pub(in crate::functions) trait Output: Sink {
+    /// How many bytes were written.
+    fn length(&self) -> usize;
+
     /// What follows belongs to this value, until [`back`](Output::back).
     fn value(&mut self, value: &Value) -> Around;
 
@@ -45,6 +48,10 @@ impl Sink for Plain {
 }
 
 impl Output for Plain {
+    fn length(&self) -> usize {
+        self.0.len()
+    }
+
     fn value(&mut self, _: &Value) -> Around {
         Around::default()
     }
@@ -60,6 +67,7 @@ impl Output for Plain {
 pub(in crate::functions) struct Pieces<'c, 'a> {
     context: &'c Context<'a>,
     builder: TextBuilder,
+    length: usize,
     /// The text since the origin changed.
     pending: String,
     pending_origin: Origin,
@@ -73,6 +81,7 @@ impl<'c, 'a> Pieces<'c, 'a> {
         Pieces {
             context,
             builder: context.text(),
+            length: 0,
             pending: String::new(),
             pending_origin: Origin::NONE,
             now: Around::default(),
@@ -103,6 +112,7 @@ impl<'c, 'a> Pieces<'c, 'a> {
 
 impl Sink for Pieces<'_, '_> {
     fn text(&mut self, text: &str) {
+        self.length += text.len();
         if self.pending_origin != self.now.origin {
             self.flush();
             self.pending_origin = self.now.origin;
@@ -118,6 +128,10 @@ impl Sink for Pieces<'_, '_> {
 }
 
 impl Output for Pieces<'_, '_> {
+    fn length(&self) -> usize {
+        self.length
+    }
+
     fn value(&mut self, value: &Value) -> Around {
         let around = self.now;
         let own = match value.kind() {

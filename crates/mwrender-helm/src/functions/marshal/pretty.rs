@@ -6,7 +6,7 @@ use mwrender_gotemplate::{Context, Kind, Marshal, Str, Value};
 use mwrender_values::emit::yaml::{Place, Scalar, Writer as Emitter, YamlStyle, sorted_v3};
 use mwrender_values::number;
 
-use super::cycle::{Depth, Entered};
+use super::cycle::{Depth, Entered, check_length};
 use super::output::Output;
 use super::{Unsupported, base64};
 
@@ -29,6 +29,7 @@ struct Writer<'w, 'c, 'a, O> {
 
 impl<O: Output> Writer<'_, '_, '_, O> {
     fn content(&mut self, value: &Value, place: Place) -> Result<(), Unsupported> {
+        check_length(self.emitter.sink().length())?;
         let plain = match value.kind() {
             Kind::Nil => Cow::Borrowed("null"),
             Kind::Bool(b) => Cow::Borrowed(if *b { "true" } else { "false" }),

@@ -6,7 +6,7 @@ use mwrender_gotemplate::{Context, Kind, Marshal, Value};
 use mwrender_values::emit::yaml::{Place, Scalar, Writer as Emitter, YamlStyle, sorted};
 use mwrender_values::number;
 
-use super::cycle::Depth;
+use super::cycle::{Depth, check_length};
 use super::output::Output;
 use super::{Unsupported, base64, bytes_of, json};
 
@@ -28,6 +28,7 @@ struct Writer<'w, 'c, 'a, O> {
 
 impl<O: Output> Writer<'_, '_, '_, O> {
     fn content(&mut self, value: &Value, place: Place) -> Result<(), Unsupported> {
+        check_length(self.emitter.sink().length())?;
         let plain = match value.kind() {
             Kind::Nil => Cow::Borrowed("null"),
             Kind::Bool(b) => Cow::Borrowed(if *b { "true" } else { "false" }),
