@@ -193,6 +193,7 @@ Examples:
   mwrender template main chart -f chart/ci/values.yaml --set replicas=2 -n web
   mwrender template main chart --show-only templates/service.yaml --kube-version 1.31
   mwrender template main chart --output-dir /tmp/rendered --include-crds")]
+#[expect(clippy::struct_field_names, reason = "the fields are named as Helm's flags")]
 pub(crate) struct Template {
     /// The release's name, unless it is release-name, and the chart: a directory or a .tgz
     #[arg(value_name = "[NAME] CHART")]

@@ -52,14 +52,17 @@ fn insert(text: &str, at: usize, indent: usize, insertions: &mut Insertions) -> 
     if start == 0 || insertions.last().is_some_and(|(last, _)| *last >= start) {
         return false;
     }
+    let known = insertions.len();
     for line in text[start..].split_inclusive('\n') {
         insertions.push((start, indent));
         start += line.len();
         if line.contains(['"', '\'']) {
-            break;
+            return true;
         }
     }
-    true
+    // no quoted text ends here
+    insertions.truncate(known);
+    false
 }
 
 fn patch(text: &str, insertions: &Insertions) -> String {
