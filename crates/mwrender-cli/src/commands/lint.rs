@@ -5,28 +5,15 @@ use crate::output;
 use crate::printer::reports::Findings;
 use mwrender_core::diagnostic::Severity;
 use mwrender_core::helm::lint::{LintOptions, lint};
-use mwrender_core::values::set::SetKind;
 use std::io;
 
 pub(super) fn run(common: &Common, options: &Lint) -> anyhow::Result<u8> {
-    let from_environment = || std::env::var("HELM_NAMESPACE").ok().filter(|name| !name.is_empty());
-    let given = options.namespace.clone().filter(|name| !name.is_empty());
-    let settings = [
-        (SetKind::Typed, &common.set),
-        (SetKind::String, &common.set_string),
-        (SetKind::Json, &common.set_json),
-        (SetKind::File, &common.set_file),
-        (SetKind::Literal, &options.set_literal),
-    ];
     let charts = if options.charts.is_empty() { vec![".".to_owned()] } else { options.charts.clone() };
     let asked = LintOptions {
         charts,
         values: options.values.clone(),
-        settings: settings
-            .into_iter()
-            .flat_map(|(kind, texts)| texts.iter().map(move |text| (kind, text.clone())))
-            .collect(),
-        namespace: given.or_else(from_environment).unwrap_or_else(|| "default".to_owned()),
+        settings: super::settings(common, &options.set_literal),
+        namespace: super::namespace(options.namespace.as_deref()),
         kube_version: options.kube_version.clone(),
         with_subcharts: options.with_subcharts,
     };

@@ -63,17 +63,28 @@ fn state_options(common: &Common) -> StateOptions {
     StateOptions {
         mounts: common.mount.clone(),
         selection: Selection { environments: common.environment.clone(), selectors: common.selector.clone() },
-        settings: [
-            (SetKind::Typed, &common.set),
-            (SetKind::String, &common.set_string),
-            (SetKind::Json, &common.set_json),
-            (SetKind::File, &common.set_file),
-        ]
-        .into_iter()
-        .flat_map(|(kind, texts)| texts.iter().map(move |t| (kind, t.clone())))
-        .collect(),
+        settings: settings(common, &[]),
         ..StateOptions::new(&common.file)
     }
+}
+
+/// The single settings of the command line, each with the flag that gave it.
+fn settings(common: &Common, literal: &[String]) -> Vec<(SetKind, String)> {
+    let flags = [
+        (SetKind::Typed, &*common.set),
+        (SetKind::String, &common.set_string),
+        (SetKind::Json, &common.set_json),
+        (SetKind::File, &common.set_file),
+        (SetKind::Literal, literal),
+    ];
+    flags.into_iter().flat_map(|(kind, texts)| texts.iter().map(move |t| (kind, t.clone()))).collect()
+}
+
+/// The namespace that a flag of Helm's names, else that of the environment, else Helm's.
+fn namespace(flag: Option<&str>) -> String {
+    let from_environment = || std::env::var("HELM_NAMESPACE").ok().filter(|name| !name.is_empty());
+    let given = flag.filter(|name| !name.is_empty()).map(str::to_owned);
+    given.or_else(from_environment).unwrap_or_else(|| "default".to_owned())
 }
 
 /// Loads the project.

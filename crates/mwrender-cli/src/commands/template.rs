@@ -5,7 +5,6 @@ use crate::output;
 use mwrender_core::TemplateOptions;
 use mwrender_core::diagnostic::print;
 use mwrender_core::helm::Choice;
-use mwrender_core::values::set::SetKind;
 use std::io;
 
 pub(super) fn run(common: &Common, options: &Template) -> anyhow::Result<u8> {
@@ -13,23 +12,11 @@ pub(super) fn run(common: &Common, options: &Template) -> anyhow::Result<u8> {
         eprintln!("Error: {refusal}");
         return Ok(output::ERROR);
     }
-    let from_environment = || std::env::var("HELM_NAMESPACE").ok().filter(|name| !name.is_empty());
-    let given = options.namespace.clone().filter(|name| !name.is_empty());
-    let settings = [
-        (SetKind::Typed, &common.set),
-        (SetKind::String, &common.set_string),
-        (SetKind::Json, &common.set_json),
-        (SetKind::File, &common.set_file),
-        (SetKind::Literal, &options.set_literal),
-    ];
     let options = TemplateOptions {
         arguments: options.arguments.clone(),
         values: options.values.clone(),
-        settings: settings
-            .into_iter()
-            .flat_map(|(kind, texts)| texts.iter().map(move |text| (kind, text.clone())))
-            .collect(),
-        namespace: given.or_else(from_environment).unwrap_or_else(|| "default".to_owned()),
+        settings: super::settings(common, &options.set_literal),
+        namespace: super::namespace(options.namespace.as_deref()),
         kube_version: options.kube_version.clone(),
         api_versions: options.api_versions.clone(),
         is_upgrade: options.is_upgrade,

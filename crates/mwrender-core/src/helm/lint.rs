@@ -1,9 +1,9 @@
 //! `helm lint`: charts on disk, with values, to findings.
 
-use super::{Failure, read, with_stack};
+use super::{Failure, capabilities, read, with_stack};
 use mwrender_diagnostic::{Diagnostic, SourceMap};
 use mwrender_helm::lint::{Request, lint as look};
-use mwrender_helm::{Capabilities, File, KubeVersion, Release, archive};
+use mwrender_helm::{File, Release, archive};
 use mwrender_values::set::SetKind;
 use std::collections::{BTreeMap, HashSet};
 
@@ -45,11 +45,7 @@ const RELEASE: &str = "test-release";
 pub fn lint(options: &LintOptions) -> Result<Linted, Failure> {
     let done = with_stack(|limits| {
         let mut linted = Linted::default();
-        let mut capabilities = Capabilities::default();
-        if let Some(version) = options.kube_version.as_ref().filter(|version| !version.is_empty()) {
-            capabilities.kube_version = KubeVersion::parse(version)
-                .map_err(|fault| Failure::new(format!("invalid kube version '{version}': {fault}")))?;
-        }
+        let capabilities = capabilities(options.kube_version.as_deref())?;
         let given = read::values(&options.values, &options.settings, &mut linted.sources)?;
         linted.found.extend(words(options, &linted.sources));
         let release = Release::new(RELEASE, options.namespace.as_str());

@@ -117,16 +117,22 @@ pub fn template(options: &TemplateOptions) -> Templated {
     })
 }
 
+/// What `--kube-version` makes of Helm's usual capabilities.
+fn capabilities(kube_version: Option<&str>) -> Result<Capabilities, Failure> {
+    let mut capabilities = Capabilities::default();
+    if let Some(version) = kube_version.filter(|version| !version.is_empty()) {
+        capabilities.kube_version = KubeVersion::parse(version)
+            .map_err(|fault| Failure::new(format!("invalid kube version '{version}': {fault}")))?;
+    }
+    Ok(capabilities)
+}
+
 /// Behind the errors of what was rendered.
 const DEBUG_HINT: &str = "\n\nUse --debug flag to render out invalid YAML";
 
 impl Templated {
     fn run(&mut self, options: &TemplateOptions, limits: Options) -> Result<(), Failure> {
-        let mut capabilities = Capabilities::default();
-        if let Some(version) = options.kube_version.as_ref().filter(|version| !version.is_empty()) {
-            capabilities.kube_version = KubeVersion::parse(version)
-                .map_err(|fault| Failure::new(format!("invalid kube version '{version}': {fault}")))?;
-        }
+        let mut capabilities = capabilities(options.kube_version.as_deref())?;
         capabilities.api_versions.extend(options.api_versions.iter().cloned());
         let (name, path) = name::name_and_chart(options)?;
         let path = read::locate(&path)?;
