@@ -134,10 +134,16 @@ pub(crate) fn chart(
 
 fn in_chart(error: mwrender_helm::Error, name: &str) -> Error {
     let note = format!("in the chart `{name}`");
+    Error::Diagnostics(faults(error).into_iter().map(|d| d.note(note.clone())).collect())
+}
+
+/// What is wrong with a chart or its values: where no place is known, Helm's words alone.
+fn faults(error: mwrender_helm::Error) -> Vec<Diagnostic> {
     if error.diagnostics.is_empty() {
-        return Diagnostic::error("helm-chart", error.text).note(note).into();
+        vec![Diagnostic::error("helm-chart", error.text)]
+    } else {
+        error.diagnostics
     }
-    Error::Diagnostics(error.diagnostics.into_iter().map(|d| d.note(note.clone())).collect())
 }
 
 /// Refuses what Helm refuses to install.
@@ -212,14 +218,7 @@ impl HelmValues {
                 diagnostics.extend(mismatch.iter().flat_map(tell::violations));
                 Coalesced { value: values, deleted, diagnostics }
             }
-            Err(e) => {
-                let text = e.text.clone();
-                let mut diagnostics = e.diagnostics;
-                if diagnostics.is_empty() {
-                    diagnostics.push(Diagnostic::error("helm-chart", text));
-                }
-                Coalesced { value: merged.clone(), deleted: Vec::new(), diagnostics }
-            }
+            Err(e) => Coalesced { value: merged.clone(), deleted: Vec::new(), diagnostics: faults(e) },
         }
     }
 }
@@ -247,40 +246,43 @@ impl HelmProgram {
         Ok(program)
     }
 
-    fn execute(&self, context: &Value, track: bool) -> Result<engine::Rendered, Box<Diagnostic>> {
+    /// The charts that take part with the values of a context.
+    fn settled(&self, context: &Value) -> Result<Settled, Box<Diagnostic>> {
         let nothing = Value::empty_map(Pos::NONE);
         let values = context.get("values").unwrap_or(&nothing);
+        with_values(&self.chart, values, self.policy.nulls)
+            .map_err(|e| Box::new(Diagnostic::error("helm-chart", e.text)))
+    }
+
+    fn execute(
+        &self,
+        context: &Value,
+        settled: &Settled,
+        track: bool,
+    ) -> Result<engine::Rendered, Box<Diagnostic>> {
         let text = |key| context.get("release").and_then(|r| r.get(key)).and_then(Value::as_str);
         let release = Release::new(text("name").unwrap_or_default(), text("namespace").unwrap_or_default());
-        let settled = with_values(&self.chart, values, self.policy.nulls)
-            .map_err(|e| Box::new(Diagnostic::error("helm-chart", e.text)))?;
-        let program = self.compiled(&settled).map_err(|fault| Box::new(diagnostic(&fault, values.origin)))?;
+        let root = settled.values.origin;
+        let program = self.compiled(settled).map_err(|fault| Box::new(diagnostic(&fault, root)))?;
         let options = Options { track, ..Options::default() };
-        let rendered = program.render(&settled, &release, &self.policy.capabilities, options);
-        rendered.map_err(|fault| Box::new(diagnostic(&fault, values.origin)))
+        let rendered = program.render(settled, &release, &self.policy.capabilities, options);
+        rendered.map_err(|fault| Box::new(diagnostic(&fault, root)))
     }
 }
 
-impl HelmProgram {
-    /// The directories of charts below, and the values that decided that they take part.
-    fn enabling(&self, context: &Value) -> Vec<(String, Cause)> {
-        let nothing = Value::empty_map(Pos::NONE);
-        let values = context.get("values").unwrap_or(&nothing);
-        let Ok(Settled { charts, .. }) = with_values(&self.chart, values, self.policy.nulls) else {
-            return Vec::new();
+/// The directories of charts below, and the values that decided that they take part.
+fn enabling(Settled { charts, values, .. }: &Settled) -> Vec<(String, Cause)> {
+    let mut found = Vec::new();
+    for id in charts.below(Charts::ROOT) {
+        let Some(decision) = charts.decision(id, values) else { continue };
+        let (origin, part) = match decision {
+            Decision::Value(value) => (value.origin, Part::Value),
+            Decision::Missing { container, key } => (container.origin, Part::Missing(key.into())),
         };
-        let mut found = Vec::new();
-        for id in charts.below(Charts::ROOT) {
-            let Some(decision) = charts.decision(id, values) else { continue };
-            let (origin, part) = match decision {
-                Decision::Value(value) => (value.origin, Part::Value),
-                Decision::Missing { container, key } => (container.origin, Part::Missing(key.into())),
-            };
-            let cause = Cause { origin, line: origin, part, how: How::Conditional };
-            found.push((format!("{}/", charts.full_path(id)), cause));
-        }
-        found
+        let cause = Cause { origin, line: origin, part, how: How::Conditional };
+        found.push((format!("{}/", charts.full_path(id)), cause));
     }
+    found
 }
 
 /// Files that are applied: notes are for people.
@@ -290,7 +292,7 @@ fn manifests(rendered: &engine::Rendered) -> impl Iterator<Item = &RenderedFile>
 
 impl Program for HelmProgram {
     fn render(&self, context: &Value) -> Vec<Rendered> {
-        match self.execute(context, false) {
+        match self.settled(context).and_then(|settled| self.execute(context, &settled, false)) {
             Ok(rendered) => manifests(&rendered)
                 .map(|file| Rendered { template: Arc::clone(&file.path), text: text(file) })
                 .collect(),
@@ -299,7 +301,7 @@ impl Program for HelmProgram {
     }
 
     fn render_one(&self, template: &str, context: &Value) -> Result<String, Box<Diagnostic>> {
-        let rendered = self.execute(context, false)?;
+        let rendered = self.execute(context, &self.settled(context)?, false)?;
         match rendered.files.iter().find(|file| *file.path == *template) {
             Some(file) => text(file),
             // the chart that has it takes no part with these values
@@ -308,9 +310,10 @@ impl Program for HelmProgram {
     }
 
     fn track(&self, template: &str, context: &Value) -> Result<Vec<(Arc<str>, Tracked)>, Box<Diagnostic>> {
-        let rendered = self.execute(context, true)?;
+        let settled = self.settled(context)?;
+        let rendered = self.execute(context, &settled, true)?;
         let lines = lines_of_texts(context);
-        let enabling = self.enabling(context);
+        let enabling = enabling(&settled);
         let mut found = Vec::new();
         for file in &rendered.files {
             let within = enabling.iter().filter(|(directory, _)| file.path.starts_with(&**directory));
