@@ -9,6 +9,7 @@ use crate::dependency::Dependency;
 use crate::metadata::Metadata;
 use mwrender_diagnostic::Pos;
 use mwrender_values::{Data, Entry, NullHandling, Value};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The number of a chart among the [`Charts`] of a render.
@@ -166,6 +167,23 @@ impl Charts {
         let tags = values.get("tags").into_iter();
         let mut tags = tags.flat_map(|tags| dependency.tags.iter().filter_map(|tag| tags.get(tag)));
         tags.find(|tag| tag.as_bool().is_some()).map(Decision::Value).or(missing)
+    }
+
+    /// The files below `templates/` that Helm parses, with their paths, in the order in which it parses and executes
+    /// them: deeper paths first, and among those of one depth later names. Of libraries only partials are.
+    pub(crate) fn templates(&self) -> Vec<(String, ChartId, &crate::File)> {
+        let mut all = BTreeMap::new();
+        for id in self.below(Self::ROOT) {
+            let base = self.full_path(id);
+            let chart = &self.get(id).chart;
+            let parsed = |file: &&crate::File| !chart.metadata.is_library() || file.is_partial();
+            all.extend(
+                chart.templates.iter().filter(parsed).map(|f| (format!("{base}/{}", f.name), (id, f))),
+            );
+        }
+        let mut all: Vec<_> = all.into_iter().rev().map(|(path, (id, file))| (path, id, file)).collect();
+        all.sort_by_key(|(path, ..)| std::cmp::Reverse(path.matches('/').count()));
+        all
     }
 
     /// The manifests below `crds/` of a chart and those below it, with their paths in the order of the output.

@@ -21,6 +21,11 @@ impl File {
         File { name: name.into(), data: data.into(), start: Pos::NONE }
     }
 
+    /// Whether it only defines templates for others: its name begins with `_`.
+    pub(crate) fn is_partial(&self) -> bool {
+        self.name.rsplit('/').next().unwrap_or_default().starts_with('_')
+    }
+
     /// The text, if it is UTF-8.
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.data).ok()

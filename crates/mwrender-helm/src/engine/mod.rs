@@ -23,7 +23,7 @@ use crate::release::Release;
 use crate::settle::Settled;
 use mwrender_diagnostic::Pos;
 use mwrender_gotemplate::{Funcs, Map, MissingKey, Origin, Run, Set, Str, Type, Value};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
@@ -76,17 +76,6 @@ impl Default for Options {
     }
 }
 
-/// A file of a chart that may be parsed.
-struct Template<'c> {
-    chart: usize,
-    base: String,
-    file: &'c crate::file::File,
-}
-
-pub(crate) fn base_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or_default()
-}
-
 impl Program {
     /// Parses the templates of the charts that take part.
     ///
@@ -94,34 +83,24 @@ impl Program {
     /// A template is none.
     pub fn compile(charts: &Charts) -> Result<Program, Box<Fault>> {
         static FUNCTIONS: LazyLock<Arc<Funcs>> = LazyLock::new(|| Arc::new(functions()));
-        let ids = charts.below(Charts::ROOT);
-        let mut templates: BTreeMap<String, Template<'_>> = BTreeMap::new();
-        for (number, id) in ids.iter().enumerate() {
-            let path = charts.full_path(*id);
-            let chart = &charts.get(*id).chart;
-            for file in &chart.templates {
-                if chart.metadata.is_library() && !base_name(&file.name).starts_with('_') {
-                    continue;
-                }
-                let base = format!("{path}/templates");
-                templates.insert(format!("{path}/{}", file.name), Template { chart: number, base, file });
-            }
-        }
-        let mut templates: Vec<(String, Template<'_>)> = templates.into_iter().rev().collect();
-        templates.sort_by_key(|(path, _)| std::cmp::Reverse(path.matches('/').count()));
-        let starts = templates.iter().filter(|(_, t)| t.file.start.is_some());
+        let templates = charts.templates();
+        let starts = templates.iter().filter(|(.., file)| file.start.is_some());
         let starts: HashMap<Box<str>, Pos> =
-            starts.map(|(path, t)| ((**path).into(), t.file.start)).collect();
+            starts.map(|(path, _, file)| ((**path).into(), file.start)).collect();
         let starts = Arc::new(starts);
         let mut set = Set::new(Arc::clone(&FUNCTIONS)).named(SET).missing_key(MissingKey::Zero);
-        for (path, template) in &templates {
-            set.parse(path, &template.file.data).map_err(|error| Box::new(Fault::parse(&error, &starts)))?;
+        for (path, _, file) in &templates {
+            set.parse(path, &file.data).map_err(|error| Box::new(Fault::parse(&error, &starts)))?;
         }
-        let files = templates.into_iter().filter(|(path, _)| !base_name(path).starts_with('_'));
-        let files = files.map(|(path, template)| Executed {
-            path: path.into(),
-            chart: template.chart,
-            base: template.base.into(),
+        let ids = charts.below(Charts::ROOT);
+        let files = templates.into_iter().filter(|(.., file)| !file.is_partial());
+        let files = files.filter_map(|(path, chart, _)| {
+            Some(Executed {
+                // a chart of two aliases stands there twice: the later one counts
+                chart: ids.iter().rposition(|id| *id == chart)?,
+                base: format!("{}/templates", charts.full_path(chart)).into(),
+                path: path.into(),
+            })
         });
         Ok(Program { set, charts: names(charts), files: files.collect(), starts })
     }

@@ -1,7 +1,6 @@
 //! The templates of all charts, each file parsed by itself, so that one that does not parse hides no other.
 
 use crate::charts::{ChartId, Charts};
-use crate::engine::base_name;
 use crate::file::File;
 use mwrender_diagnostic::{Pos, Span};
 use mwrender_gotemplate::ast::Tree;
@@ -30,25 +29,12 @@ pub(super) struct Definition<'t> {
 
 /// All files in Helm's order: where two define a name, the later one counts.
 pub(super) fn templates<'c>(charts: &'c Charts, funcs: &Arc<Funcs>) -> Vec<Template<'c>> {
-    let mut all: BTreeMap<String, Template<'c>> = BTreeMap::new();
-    for id in charts.below(Charts::ROOT) {
-        let chart = &charts.get(id).chart;
-        let base = charts.full_path(id);
-        for file in &chart.templates {
-            let partial = base_name(&file.name).starts_with('_');
-            if chart.metadata.is_library() && !partial {
-                continue;
-            }
-            let path = format!("{base}/{}", file.name);
-            let mut set = Set::new(Arc::clone(funcs)).named(crate::engine::SET);
-            let parsed = set.parse(&path, &file.data).map(|()| set);
-            let template = Template { path: path.clone(), chart: id, file, executed: !partial, parsed };
-            all.insert(path, template);
-        }
-    }
-    let mut all: Vec<Template<'c>> = all.into_values().rev().collect();
-    all.sort_by_key(|template| std::cmp::Reverse(template.path.matches('/').count()));
-    all
+    let parse = |(path, chart, file): (String, ChartId, &'c File)| {
+        let mut set = Set::new(Arc::clone(funcs)).named(crate::engine::SET);
+        let parsed = set.parse(&path, &file.data).map(|()| set);
+        Template { path, chart, file, executed: !file.is_partial(), parsed }
+    };
+    charts.templates().into_iter().map(parse).collect()
 }
 
 impl Template<'_> {
