@@ -206,7 +206,7 @@ impl Metadata {
 
     /// The object `.Chart` as Helm's `toJson` shows it; fields that are empty are not there.
     pub fn to_value(&self) -> Value {
-        let mut map = Map::new();
+        let mut map = Map::default();
         let mut put = |name: &'static str, data: Option<Data>| {
             let Some(data) = data else { return };
             let origin = self.origins.get(name).copied().unwrap_or_default();

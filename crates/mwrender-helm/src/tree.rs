@@ -25,7 +25,7 @@ pub(crate) struct Table(Rc<RefCell<Inner>>);
 
 #[derive(Debug)]
 struct Inner {
-    entries: IndexMap<Arc<str>, Slot>,
+    entries: IndexMap<Arc<str>, Slot, foldhash::fast::RandomState>,
     origin: Pos,
     losers: Option<Arc<Loser>>,
 }
@@ -61,7 +61,7 @@ impl Node {
 impl Table {
     /// An empty map that was not read from anywhere.
     pub(crate) fn new() -> Table {
-        Table(Rc::new(RefCell::new(Inner { entries: IndexMap::new(), origin: Pos::NONE, losers: None })))
+        Table(Rc::new(RefCell::new(Inner { entries: IndexMap::default(), origin: Pos::NONE, losers: None })))
     }
 
     /// A copy of a map that shares no map with anything; of what is no map, an empty one.

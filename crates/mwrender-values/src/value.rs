@@ -88,7 +88,9 @@ pub struct Text {
 }
 
 /// A mapping with text keys.
-pub type Map = IndexMap<Arc<str>, Entry>;
+///
+/// Its hasher is quicker for short keys than the one of the standard library.
+pub type Map = IndexMap<Arc<str>, Entry, foldhash::fast::RandomState>;
 
 /// What a mapping has under a key.
 #[derive(Clone, Debug)]

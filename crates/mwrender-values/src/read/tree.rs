@@ -68,7 +68,14 @@ type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
 impl<'t> Builder<'t> {
     fn new(text: &'t str, base: Pos) -> Self {
-        Builder { text, base, read: Read::default(), frames: Vec::new(), anchors: HashMap::new(), aliased: 0 }
+        Builder {
+            text,
+            base,
+            read: Read::default(),
+            frames: Vec::new(),
+            anchors: HashMap::default(),
+            aliased: 0,
+        }
     }
 
     /// Reads all documents.
@@ -109,7 +116,7 @@ impl<'t> Builder<'t> {
             }
             Event::MapStart { anchor, block } => {
                 self.check_indentation(block, span.start)?;
-                self.open(anchor, &span, Kind::Map { map: Map::new(), key: None, merged: None })
+                self.open(anchor, &span, Kind::Map { map: Map::default(), key: None, merged: None })
             }
             Event::ListEnd | Event::MapEnd => self.close(),
         }

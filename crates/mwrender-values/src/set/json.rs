@@ -95,7 +95,7 @@ impl Reader<'_> {
     fn map(&mut self) -> Result<Data, Fault> {
         self.at += 1;
         self.depth += 1;
-        let mut map = Map::new();
+        let mut map = Map::default();
         if !self.take(b'}') {
             loop {
                 if self.peek() != Some(b'"') {
