@@ -13,10 +13,21 @@ use mwrender_values::{Data, Entry, NumberKind, Value, number, read};
 /// # Errors
 /// The text is not YAML; the words are those of Helm's parser.
 pub(crate) fn yaml(text: &str, start: Pos) -> Result<Value, Error> {
-    read::read_as_go(text, start).map_err(|words| {
-        let diagnostic = fault(text, start, &words);
-        Error::new(ErrorKind::Chart, format!("error converting YAML to JSON: {words}")).with(diagnostic)
-    })
+    read::read_as_go(text, start).map_err(|words| refused(text, start, &words))
+}
+
+/// Reads the first document of a text for the fields `names` of the object that it is.
+///
+/// # Errors
+/// Those of [`yaml`].
+pub(crate) fn fields_of(text: &str, start: Pos, names: &[&str]) -> Result<Value, Error> {
+    let wanted = |key: &str| names.iter().any(|name| name.eq_ignore_ascii_case(key));
+    read::outline_as_go(text, start, &wanted).map_err(|words| refused(text, start, &words))
+}
+
+fn refused(text: &str, start: Pos, words: &str) -> Error {
+    let diagnostic = fault(text, start, words);
+    Error::new(ErrorKind::Chart, format!("error converting YAML to JSON: {words}")).with(diagnostic)
 }
 
 /// Why a text cannot be read: with its place if our reader knows it, else in the words of Helm's.

@@ -122,6 +122,9 @@ struct Head {
     hook: Option<String>,
 }
 
+/// The fields of a manifest that Helm looks at.
+const FIELDS: [&str; 3] = ["apiVersion", "kind", "metadata"];
+
 /// What Helm reads of a manifest.
 fn head(text: &[u8]) -> Result<Head, Error> {
     let mut head = Head { api_version: String::new(), kind: String::new(), name: String::new(), hook: None };
@@ -129,7 +132,7 @@ fn head(text: &[u8]) -> Result<Head, Error> {
         let words = format!("error converting YAML to JSON: {}", mwrender_values::read::refuse(text));
         Error::new(crate::error::ErrorKind::Chart, words)
     })?;
-    let value = decode::yaml(text, Pos::local(0))?;
+    let value = decode::fields_of(text, Pos::local(0), &FIELDS)?;
     if value.is_null() {
         return Ok(head);
     }
@@ -137,7 +140,7 @@ fn head(text: &[u8]) -> Result<Head, Error> {
         return Err(decode::wrong_document(&value, "releaseutil.SimpleHead"));
     }
     let mut decoder = Decoder::default();
-    decoder.fields(&value, &["apiVersion", "kind", "metadata"], |decoder, name, value| {
+    decoder.fields(&value, &FIELDS, |decoder, name, value| {
         let field = Field { owner: "SimpleHead", path: name };
         match name {
             "apiVersion" => decoder.text(value, field, &mut head.api_version),

@@ -31,7 +31,7 @@ pub(crate) mod resolve;
 pub(crate) mod timestamp;
 mod tree;
 
-pub use go::{read_as_go, refuse};
+pub use go::{outline_as_go, read_as_go, refuse};
 
 use crate::value::Value;
 use mwrender_diagnostic::{Diagnostic, Pos};
@@ -93,7 +93,13 @@ pub fn read(text: &str, base: Pos) -> Result<Read, Box<Diagnostic>> {
 /// Reads with the fast reader, unless it gives up: for tests that hold both readers against each other.
 #[doc(hidden)]
 pub fn read_fast(text: &str, base: Pos) -> Option<Read> {
-    let documents = fast::read(text, base).ok()?;
+    read_fast_keeping(text, base, None)
+}
+
+/// With the fast reader, and of maps at the top only the values under some keys.
+#[doc(hidden)]
+pub fn read_fast_keeping(text: &str, base: Pos, keep: Option<&dyn Fn(&str) -> bool>) -> Option<Read> {
+    let documents = fast::read(text, base, keep).ok()?;
     Some(Read { documents, diagnostics: Vec::new() })
 }
 

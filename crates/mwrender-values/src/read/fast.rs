@@ -14,6 +14,7 @@ use super::{Document, MAX_DEPTH};
 use crate::value::{Data, Entry, Map, NumberKind, Value};
 use memchr::memchr;
 use mwrender_diagnostic::Pos;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The text is not of the simple kind.
@@ -25,8 +26,13 @@ type Result<T> = std::result::Result<T, GiveUp>;
 /// How many bytes a key may have; the general parser stops a little above.
 const LONGEST_KEY: usize = 1000;
 
+/// Which values of the maps at the top of documents are built.
+pub(super) type Keep<'k> = &'k dyn Fn(&str) -> bool;
+
 /// Reads all documents of a text whose first byte is at `base`.
-pub(super) fn read(text: &str, base: Pos) -> Result<Vec<Document>> {
+///
+/// With `keep`, values of a map at the top under other keys are checked but not built: they are `null`.
+pub(super) fn read(text: &str, base: Pos, keep: Option<Keep<'_>>) -> Result<Vec<Document>> {
     if !is_simple(text) {
         return Err(GiveUp);
     }
@@ -34,6 +40,9 @@ pub(super) fn read(text: &str, base: Pos) -> Result<Vec<Document>> {
         text,
         bytes: text.as_bytes(),
         base,
+        keep,
+        skims: false,
+        names: Vec::new(),
         at: 0,
         indent: None,
         depth: 0,
@@ -71,6 +80,11 @@ struct Reader<'t> {
     text: &'t str,
     bytes: &'t [u8],
     base: Pos,
+    keep: Option<Keep<'t>>,
+    /// Whether what is read is checked and not built.
+    skims: bool,
+    /// The keys of the maps that are checked only, the innermost last.
+    names: Vec<Cow<'t, str>>,
     /// The first byte of content in the current line, after its indentation; or the end of the text.
     at: usize,
     /// The indentation of the current line; `None`, which is less than any, at the end of a document.
@@ -87,14 +101,14 @@ struct Reader<'t> {
 }
 
 /// A key of a map.
-struct Key {
-    name: Arc<str>,
+struct Key<'t> {
+    name: Cow<'t, str>,
     at: usize,
     /// The byte after the colon.
     after: usize,
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
     fn pos(&self, at: usize) -> Pos {
         self.base.offset(at as u32)
     }
@@ -211,7 +225,12 @@ impl Reader<'_> {
 
     /// A value that is not there, after an indicator that ends at `after`.
     fn null(&self, after: usize) -> Value {
-        Value::new(Data::Null, self.pos(after - 1))
+        self.nothing(after - 1)
+    }
+
+    /// A value that is a `null` or was checked only.
+    fn nothing(&self, at: usize) -> Value {
+        Value::new(Data::Null, self.pos(at))
     }
 
     fn nest(&mut self) -> Result<()> {
@@ -232,7 +251,7 @@ impl Reader<'_> {
 
     fn list(&mut self, column: usize) -> Result<Value> {
         self.nest()?;
-        let origin = self.pos(self.at);
+        let origin = self.at;
         let first = self.items.len();
         while self.indent == Some(column) && self.is_dash(self.at) {
             let content = self.at + 1 + self.spaces(self.at + 1);
@@ -250,20 +269,23 @@ impl Reader<'_> {
             } else {
                 self.value(content, column)?
             };
-            self.items.push(item);
+            self.put_item(item);
         }
         self.not_deeper(column)?;
         Ok(self.end_list(first, origin))
     }
 
     /// Reads a map whose first key is known.
-    fn map(&mut self, column: usize, first: Key) -> Result<Value> {
+    fn map(&mut self, column: usize, first: Key<'t>) -> Result<Value> {
         self.nest()?;
-        let origin = self.pos(self.at);
-        let first_entry = self.entries.len();
+        let origin = self.at;
+        let first_entry = self.first_entry();
         let mut key = first;
         loop {
             let Key { name, at, after } = key;
+            if let Some(keep) = self.keep.filter(|_| self.depth == 1) {
+                self.skims = !keep(&name);
+            }
             let content = after + self.spaces(after);
             let value = if self.is_end(content) || self.byte(content) == Some(b'#') {
                 self.end_value(after)?;
@@ -277,7 +299,8 @@ impl Reader<'_> {
             } else {
                 self.value(content, column)?
             };
-            self.entries.push((name, Entry { key_origin: self.pos(at), value }));
+            self.skims &= self.depth > 1;
+            self.put_entry(name, at, value);
             if self.indent != Some(column) {
                 break;
             }
@@ -287,26 +310,55 @@ impl Reader<'_> {
         self.end_map(first_entry, origin)
     }
 
-    /// The list of the items from `first` on.
-    fn end_list(&mut self, first: usize, origin: Pos) -> Value {
-        self.depth -= 1;
-        Value::new(Data::List(Arc::new(self.items.drain(first..).collect())), origin)
+    fn put_item(&mut self, item: Value) {
+        if !self.skims {
+            self.items.push(item);
+        }
     }
 
-    /// The map of the entries from `first` on.
-    fn end_map(&mut self, first: usize, origin: Pos) -> Result<Value> {
+    /// The list of the items from `first` on, whose first byte is at `origin`.
+    fn end_list(&mut self, first: usize, origin: usize) -> Value {
         self.depth -= 1;
+        if self.skims {
+            return self.nothing(origin);
+        }
+        Value::new(Data::List(Arc::new(self.items.drain(first..).collect())), self.pos(origin))
+    }
+
+    /// Where the entries of a map that begins now will be.
+    fn first_entry(&self) -> usize {
+        if self.skims { self.names.len() } else { self.entries.len() }
+    }
+
+    fn put_entry(&mut self, name: Cow<'t, str>, at: usize, value: Value) {
+        if self.skims {
+            self.names.push(name);
+        } else {
+            self.entries.push((Arc::from(name), Entry { key_origin: self.pos(at), value }));
+        }
+    }
+
+    /// The map of the entries from `first` on, whose first byte is at `origin`.
+    fn end_map(&mut self, first: usize, origin: usize) -> Result<Value> {
+        self.depth -= 1;
+        // a key that is given twice is worth a warning
+        if self.skims {
+            let names = &mut self.names[first..];
+            names.sort_unstable();
+            let is_twice = names.windows(2).any(|pair| pair[0] == pair[1]);
+            self.names.truncate(first);
+            return if is_twice { Err(GiveUp) } else { Ok(self.nothing(origin)) };
+        }
         let count = self.entries.len() - first;
         let map: Map = self.entries.drain(first..).collect();
-        // a key that is given twice is worth a warning
         if map.len() < count {
             return Err(GiveUp);
         }
-        Ok(Value::new(Data::Map(Arc::new(map)), origin))
+        Ok(Value::new(Data::Map(Arc::new(map)), self.pos(origin)))
     }
 
     /// The key that stands here, if one does: something in one line with `:` and a blank after it.
-    fn key(&self, at: usize) -> Result<Option<Key>> {
+    fn key(&self, at: usize) -> Result<Option<Key<'t>>> {
         let (name, end) = match self.byte(at) {
             Some(quote @ (b'"' | b'\'')) => {
                 let inner = &self.bytes[at + 1..];
@@ -320,7 +372,7 @@ impl Reader<'_> {
                 if self.byte(end) != Some(b':') || !self.is_blank_or_end(end + 1) {
                     return Ok(None);
                 }
-                (Arc::from(&self.text[at + 1..end - 1]), end)
+                (Cow::Borrowed(&self.text[at + 1..end - 1]), end)
             }
             Some(
                 b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'%' | b'@'
@@ -358,10 +410,10 @@ impl Reader<'_> {
 }
 
 /// The key that a plain scalar is, unless that takes a warning or an error.
-fn name(text: &str) -> Result<Arc<str>> {
+fn name(text: &str) -> Result<Cow<'_, str>> {
     match resolve(text) {
-        Resolved::String if text != "<<" => Ok(Arc::from(text)),
-        Resolved::Number(NumberKind::Int(i)) => Ok(Arc::from(i.to_string())),
+        Resolved::String if text != "<<" => Ok(Cow::Borrowed(text)),
+        Resolved::Number(NumberKind::Int(i)) => Ok(Cow::Owned(i.to_string())),
         _ => Err(GiveUp),
     }
 }

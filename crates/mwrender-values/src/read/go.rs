@@ -3,7 +3,7 @@
 //! Its parser is a port of libyaml. So is the one that is asked here, for nothing but these words.
 
 use crate::read::resolve::{Resolved, resolve};
-use crate::read::{Read, gosyntax, lenient, read, read_fast, read_slow};
+use crate::read::{Read, gosyntax, lenient, read, read_fast_keeping, read_slow};
 use crate::value::{NumberKind, Value};
 use mwrender_diagnostic::{Diagnostic, Pos};
 use serde::Deserialize;
@@ -37,9 +37,29 @@ fn nesting(text: &str) -> usize {
 /// assert_eq!(error, "yaml: line 1: did not find expected ',' or ']'");
 /// ```
 pub fn read_as_go(text: &str, base: Pos) -> Result<Value, String> {
+    read_keeping(text, base, None)
+}
+
+/// Reads a text as [`read_as_go`] does, for a reader who needs little of it: if it is a map, its values under keys
+/// that `keep` does not take are checked as all others, but may be `null` in the result.
+///
+/// # Errors
+/// Those of [`read_as_go`].
+///
+/// ```
+/// use mwrender_values::read::outline_as_go;
+/// let outline = outline_as_go("kind: Pod\nspec: {a: 1}\n", Default::default(), &|key| key == "kind").unwrap();
+/// assert_eq!(outline.get("kind").unwrap().as_str(), Some("Pod"));
+/// assert!(outline.get("spec").unwrap().is_null());
+/// ```
+pub fn outline_as_go(text: &str, base: Pos, keep: &dyn Fn(&str) -> bool) -> Result<Value, String> {
+    read_keeping(text, base, Some(keep))
+}
+
+fn read_keeping(text: &str, base: Pos, keep: Option<&dyn Fn(&str) -> bool>) -> Result<Value, String> {
     // the fast reader takes these for characters as any others
     let breaks = !text.is_ascii() && text.contains(['\u{85}', '\u{2028}', '\u{2029}']);
-    if !breaks && let Some(read) = read_fast(text, base) {
+    if !breaks && let Some(read) = read_fast_keeping(text, base, keep) {
         return Ok(read.into_value());
     }
     let read_whole = read_slow(text, base);

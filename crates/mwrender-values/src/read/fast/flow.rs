@@ -2,9 +2,9 @@
 
 use super::super::events::Style;
 use super::{GiveUp, Reader, Result, name};
-use crate::value::{Entry, Value};
+use crate::value::Value;
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// A scalar between brackets.
 struct Word {
@@ -15,14 +15,14 @@ struct Word {
     span: Range<usize>,
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
     /// Reads the list or map whose bracket is at `at`, and gives the byte after it.
     pub(super) fn flow(&mut self, at: usize) -> Result<(Value, usize)> {
         self.nest()?;
-        let origin = self.pos(at);
+        let origin = at;
         let is_map = self.byte(at) == Some(b'{');
         let close = Some(if is_map { b'}' } else { b']' });
-        let (first_entry, first_item) = (self.entries.len(), self.items.len());
+        let (first_entry, first_item) = (self.first_entry(), self.items.len());
         let mut at = at + 1 + self.spaces(at + 1);
         let mut is_first = true;
         while !(is_first && self.byte(at) == close) {
@@ -34,8 +34,8 @@ impl Reader<'_> {
                 if self.byte(end) != Some(b':') || self.byte(end + 1) != Some(b' ') {
                     return Err(GiveUp);
                 }
-                let text = &self.text[word.inner];
-                key = Some((if word.style == Style::Plain { name(text)? } else { Arc::from(text) }, at));
+                let text: &'t str = &self.text[word.inner];
+                key = Some((if word.style == Style::Plain { name(text)? } else { Cow::Borrowed(text) }, at));
                 at = end + 1 + self.spaces(end + 1);
             }
             let value = if let Some(b'[' | b'{') = self.byte(at) {
@@ -52,8 +52,8 @@ impl Reader<'_> {
                 }
             };
             match key {
-                Some((name, at)) => self.entries.push((name, Entry { key_origin: self.pos(at), value })),
-                None => self.items.push(value),
+                Some((name, at)) => self.put_entry(name, at, value),
+                None => self.put_item(value),
             }
             at += self.spaces(at);
             match self.byte(at) {

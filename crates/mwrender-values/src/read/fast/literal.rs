@@ -2,6 +2,7 @@
 
 use super::{GiveUp, Reader, Result};
 use crate::value::{Data, Text, Value};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What becomes of the line breaks at the end of a block.
@@ -71,11 +72,11 @@ impl Reader<'_> {
                 if self.bytes[content..].iter().all(|b| matches!(b, b' ' | b'\t')) {
                     return Err(GiveUp);
                 }
-                self.block.push_str(&self.text[content..]);
+                self.push_line(content..end);
                 is_cut_off = true;
                 line = end;
             } else {
-                self.block.push_str(&self.text[content..=end]);
+                self.push_line(content..end + 1);
                 line = end + 1;
             }
         }
@@ -89,11 +90,22 @@ impl Reader<'_> {
         } else {
             self.starts.truncate(lines);
         }
-        let text = Text { text: Arc::from(&*self.block), lines: Some(Arc::from(&*self.starts)) };
-        let value = Value::new(Data::String(text), self.pos(origin.ok_or(GiveUp)?));
+        let origin = origin.ok_or(GiveUp)?;
+        let value = if self.skims {
+            self.nothing(origin)
+        } else {
+            let text = Text { text: Arc::from(&*self.block), lines: Some(Arc::from(&*self.starts)) };
+            Value::new(Data::String(text), self.pos(origin))
+        };
         self.next_content(line)?;
         self.not_deeper(column)?;
         Ok(value)
+    }
+
+    fn push_line(&mut self, span: Range<usize>) {
+        if !self.skims {
+            self.block.push_str(&self.text[span]);
+        }
     }
 
     /// How much the first line with content from the line at `line` on is indented; blank lines above it may

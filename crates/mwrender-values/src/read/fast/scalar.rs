@@ -35,9 +35,10 @@ impl<'t> Reader<'t> {
     pub(super) fn plain_value(&self, span: Range<usize>) -> Result<Value> {
         let text = &self.text[span.clone()];
         let data = match resolve(text) {
-            Resolved::Null => Data::Null,
-            Resolved::Bool(b) => Data::Bool(b),
             Resolved::Number(NumberKind::Float(f)) if !f.is_finite() => return Err(GiveUp),
+            Resolved::Null => Data::Null,
+            _ if self.skims => Data::Null,
+            Resolved::Bool(b) => Data::Bool(b),
             Resolved::Number(kind) => Data::Number(Number { kind, spelling: Arc::from(text), int64: false }),
             Resolved::String => Data::String(Text { text: Arc::from(text), lines: None }),
         };
@@ -46,6 +47,9 @@ impl<'t> Reader<'t> {
 
     /// The value of a text that may have several lines.
     pub(super) fn text_value(&self, text: &str, style: Style, span: &Range<usize>) -> Value {
+        if self.skims {
+            return self.nothing(span.start);
+        }
         let lines = lines::line_starts(self.text, self.base, span, style, text);
         Value::new(Data::String(Text { text: Arc::from(text), lines }), self.pos(span.start))
     }
