@@ -138,3 +138,43 @@ fn files_instead_of_output() {
     assert_eq!(text, "---\n# Source: web/templates/config.yaml\nkind: ConfigMap\ndata:\n  tls: true\n");
     project.run("template main web -f global.yaml --include-crds=false").expect(0);
 }
+
+/// A chart that makes its own password does not show it as a change of what was changed.
+#[test]
+fn random_texts_are_one_for_both_sides() {
+    let project = Project::new();
+    let object = |kind: &str, name: &str| {
+        format!(
+            "apiVersion: v1\nkind: {kind}\nmetadata: {{name: {name}, namespace: {{{{ .Release.Namespace }}}}}}\n"
+        )
+    };
+    let files = [
+        ("charts/shop/Chart.yaml", "{apiVersion: v2, name: shop, version: 1.0.0}".to_owned()),
+        (
+            "charts/shop/templates/secret.yaml",
+            object("Secret", "password") + "stringData: {password: {{ randAlphaNum 16 }}}\n",
+        ),
+        (
+            "charts/shop/templates/config.yaml",
+            object("ConfigMap", "config") + "data: {port: {{ quote .Values.port }}, id: {{ uuidv4 }}}\n",
+        ),
+        ("puppet/common.yaml", "port: 80\n".to_owned()),
+        ("proposal/common.yaml", "port: 81\n".to_owned()),
+        (
+            "mwrender.yaml",
+            "templates: charts\nenvironments: [east]\nmounts: {/etc/puppet: puppet}\nkubernetes: []\n\
+             layers: {shop: [{path: /etc/puppet/common.yaml}]}\n\
+             services: {shop: {chart: shop, layers: shop, releases: {main: }}}\n"
+                .to_owned(),
+        ),
+    ];
+    for (name, text) in files {
+        project.write(name, text);
+    }
+    let diff = "diff --no-validate --deployed mount:/etc/puppet=puppet --mount /etc/puppet";
+    project.run(&format!("{diff}=puppet")).expect(0);
+    let changed = project.run(&format!("{diff}=proposal")).expect(2);
+    let lines = changed.stdout.lines().filter(|line| line.contains("password: ") || line.contains("data: ["));
+    assert_eq!(lines.count(), 0, "{}", changed.stdout);
+    assert!(changed.stdout.contains("81"), "{}", changed.stdout);
+}

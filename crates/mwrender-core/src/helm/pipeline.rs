@@ -10,8 +10,9 @@ use crate::mounts::Mounts;
 use crate::project::HelmSettings;
 use crate::session::Session;
 use crate::state::CellInputs;
+use hmac::{Hmac, KeyInit, Mac};
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
-use mwrender_helm::engine::{self, Fault, Options, RenderedFile};
+use mwrender_helm::engine::{self, Fault, Options, RenderedFile, Seed};
 use mwrender_helm::version::{Constraint, Version};
 use mwrender_helm::{
     Capabilities, Charts, Decision, File, KubeVersion, Release, Settled, load, settle, with_values,
@@ -22,7 +23,7 @@ use mwrender_values::path::Path;
 use mwrender_values::{Data, NullHandling, Value};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 /// The file that makes a directory a Helm chart.
 pub(crate) const METADATA: &str = "Chart.yaml";
@@ -264,10 +265,22 @@ impl HelmProgram {
         let release = Release::new(text("name").unwrap_or_default(), text("namespace").unwrap_or_default());
         let root = settled.values.origin;
         let program = self.compiled(settled).map_err(|fault| Box::new(diagnostic(&fault, root)))?;
-        let options = Options { track, ..Options::default() };
+        let options = Options { track, seed: seed(&release), ..Options::default() };
         let rendered = program.render(settled, &release, &self.policy.capabilities, options);
         rendered.map_err(|fault| Box::new(diagnostic(&fault, root)))
     }
+}
+
+/// What the random texts and keys of a release are made from: in one run the same each time, so that a release that is
+/// rendered twice to be compared does not differ by them; in the next run others.
+fn seed(release: &Release) -> Option<Seed> {
+    static RUN: LazyLock<Option<[u8; 32]>> = LazyLock::new(|| {
+        let mut key = [0; 32];
+        getrandom::fill(&mut key).ok().map(|()| key)
+    });
+    let mut mac = Hmac::<Sha256>::new_from_slice(&(*RUN)?).ok()?;
+    mac.update(format!("{}/{}", release.namespace, release.name).as_bytes());
+    Some(Seed(mac.finalize().into_bytes().into()))
 }
 
 /// The directories of charts below, and the values that decided that they take part.

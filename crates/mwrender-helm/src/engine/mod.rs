@@ -68,11 +68,24 @@ pub struct Options {
     pub stack: usize,
     /// Whether `required` and `fail` let pass, as in `helm lint`.
     pub lenient: bool,
+    /// What random texts, keys and certificates are made from: with the same seed a file draws the same ones in each
+    /// render. Without one they are new each time, as in Helm.
+    pub seed: Option<Seed>,
+}
+
+/// What random numbers are made from. Who knows it knows the keys that were made, so it does not show itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Seed(pub [u8; 32]);
+
+impl std::fmt::Debug for Seed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Seed")
+    }
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { track: false, fuel: 1_000_000_000, stack: 768 * 1024, lenient: false }
+        Options { track: false, fuel: 1_000_000_000, stack: 768 * 1024, lenient: false, seed: None }
     }
 }
 
@@ -128,13 +141,14 @@ impl Program {
     ) -> Result<Rendered, Box<Fault>> {
         assert!(self.is_for(&settled.charts), "the program was compiled from other charts");
         let scopes = scopes(settled, release, capabilities, options.track);
-        let mut run =
-            Run::new().fuel(options.fuel).stack(options.stack).host(Rc::new(Memory::new(options.lenient)));
+        let memory = Rc::new(Memory::new(options.lenient, options.seed));
+        let mut run = Run::new().fuel(options.fuel).stack(options.stack).host(memory.clone());
         if options.track {
             run = run.track();
         }
         let mut files = Vec::with_capacity(self.files.len());
         for file in &self.files {
+            memory.chance.begin(&file.path);
             let scope = &scopes[file.chart];
             let template = [("Name", &file.path), ("BasePath", &file.base)];
             let template = template.map(|(key, value)| (Str::from(key), Value::from(&**value)));

@@ -7,7 +7,9 @@ use std::any::Any;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use mwrender_gotemplate::{Failure, Fields, Funcs, Function, Kind, Object, Shape, Type, Value, print};
+use mwrender_gotemplate::{
+    Context, Failure, Fields, Funcs, Function, Kind, Object, Shape, Type, Value, print,
+};
 
 use self::key::Key;
 use self::x509::{Issuer, Request};
@@ -18,12 +20,12 @@ static CERTIFICATE: Type = Type::new("sprig.certificate", Shape::Object);
 const TYPES: &[&Type] = &[&CERTIFICATE];
 
 pub(super) fn add(funcs: &mut Funcs) {
-    funcs.add(Function::new("genPrivateKey", "func(string) string", &[], |_, args| {
+    funcs.add(Function::new("genPrivateKey", "func(string) string", &[], |context, args| {
         let kind = text(&args[0]);
         let key = match kind.as_str() {
-            "" | "rsa" => Key::rsa(4096)?,
-            "ecdsa" => Key::ecdsa()?,
-            "ed25519" => Key::ed25519()?,
+            "" | "rsa" => Key::rsa(context, 4096)?,
+            "ecdsa" => Key::ecdsa(context)?,
+            "ed25519" => Key::ed25519(context)?,
             // nothing signs with it any more
             "dsa" => return Err("keys for DSA are not made here: take rsa, ecdsa or ed25519".into()),
             _ => return Ok(Value::from(format!("Unknown type {kind}"))),
@@ -51,8 +53,8 @@ pub(super) fn add(funcs: &mut Funcs) {
     for (name, with_key) in [("genCA", false), ("genCAWithKey", true)] {
         let key = if with_key { ", string" } else { "" };
         let signature = format!("func(string, int{key}) (sprig.certificate, error)");
-        funcs.add(Function::new(name, &signature, TYPES, move |_, args| {
-            let key = own_key(args.get(2))?;
+        funcs.add(Function::new(name, &signature, TYPES, move |context, args| {
+            let key = own_key(context, args.get(2))?;
             let request = Request {
                 name: text(&args[0]),
                 addresses: Vec::new(),
@@ -60,16 +62,16 @@ pub(super) fn add(funcs: &mut Funcs) {
                 days: days(&args[1]),
                 authority: true,
             };
-            made(&request, &key, None)
+            made(context, &request, &key, None)
         }));
     }
     for (name, with_key) in [("genSelfSignedCert", false), ("genSelfSignedCertWithKey", true)] {
         let key = if with_key { ", string" } else { "" };
         let signature =
             format!("func(string, []interface {{}}, []interface {{}}, int{key}) (sprig.certificate, error)");
-        funcs.add(Function::new(name, &signature, TYPES, move |_, args| {
-            let key = own_key(args.get(4))?;
-            made(&request(args)?, &key, None)
+        funcs.add(Function::new(name, &signature, TYPES, move |context, args| {
+            let key = own_key(context, args.get(4))?;
+            made(context, &request(args)?, &key, None)
         }));
     }
     for (name, with_key) in [("genSignedCert", false), ("genSignedCertWithKey", true)] {
@@ -77,8 +79,8 @@ pub(super) fn add(funcs: &mut Funcs) {
         let signature = format!(
             "func(string, []interface {{}}, []interface {{}}, int, sprig.certificate{key}) (sprig.certificate, error)"
         );
-        funcs.add(Function::new(name, &signature, TYPES, move |_, args| {
-            let key = own_key(args.get(5))?;
+        funcs.add(Function::new(name, &signature, TYPES, move |context, args| {
+            let key = own_key(context, args.get(5))?;
             let authority = match args[4].kind() {
                 Kind::Object(object) => object.as_any().downcast_ref::<Certificate>(),
                 _ => None,
@@ -87,7 +89,7 @@ pub(super) fn add(funcs: &mut Funcs) {
             let issuer = Issuer::read(&authority.cert)?;
             let signer =
                 Key::read(&authority.key).map_err(|error| format!("error parsing private key: {error}"))?;
-            made(&request(args)?, &key, Some((&issuer, &signer)))
+            made(context, &request(args)?, &key, Some((&issuer, &signer)))
         }));
     }
 }
@@ -104,10 +106,10 @@ fn days(value: &Value) -> i64 {
 }
 
 /// The key that a function was given, or a new one.
-fn own_key(given: Option<&Value>) -> Result<Key, Failure> {
+fn own_key(context: &Context<'_>, given: Option<&Value>) -> Result<Key, Failure> {
     match given {
         Some(pem) => Ok(Key::read(&text(pem)).map_err(|error| format!("parsing private key: {error}"))?),
-        None => Key::rsa(2048),
+        None => Key::rsa(context, 2048),
     }
 }
 
@@ -134,9 +136,14 @@ fn request(args: &[Value]) -> Result<Request, Failure> {
     })
 }
 
-fn made(request: &Request, key: &Key, signer: Option<(&Issuer, &Key)>) -> Result<Value, Failure> {
-    let cert =
-        x509::sign(request, key, signer).map_err(|error| format!("error creating certificate: {error}"))?;
+fn made(
+    context: &Context<'_>,
+    request: &Request,
+    key: &Key,
+    signer: Option<(&Issuer, &Key)>,
+) -> Result<Value, Failure> {
+    let cert = x509::sign(context, request, key, signer)
+        .map_err(|error| format!("error creating certificate: {error}"))?;
     Ok(Value::object(Certificate { cert, key: key.pem()? }))
 }
 

@@ -1,6 +1,6 @@
 //! Passwords and encryption. Salts and the like are random.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex};
 
 use aes::Aes256;
 use base64::Engine;
@@ -8,21 +8,21 @@ use base64::engine::general_purpose::STANDARD;
 use cbc::cipher::block_padding::{NoPadding, Pkcs7};
 use cbc::cipher::{BlockDecryptMut, BlockEncryptMut, KeyIvInit};
 use hmac::{KeyInit, Mac};
-use mwrender_gotemplate::{Failure, Funcs, Function, Kind, Value};
+use mwrender_gotemplate::{Context, Failure, Funcs, Function, Kind, Value};
 use sha2::Sha256;
 
-use super::random::fill;
+use super::chance::{self, Known, fill};
 
 pub(super) fn add(funcs: &mut Funcs) {
-    funcs.add(Function::new("bcrypt", "func(string) string", &[], |_, args| {
-        Ok(Value::from(bcrypt(bytes(&args[0]))?))
+    funcs.add(Function::new("bcrypt", "func(string) string", &[], |context, args| {
+        Ok(Value::from(bcrypt(context, bytes(&args[0]))?))
     }));
-    funcs.add(Function::new("htpasswd", "func(string, string) string", &[], |_, args| {
+    funcs.add(Function::new("htpasswd", "func(string, string) string", &[], |context, args| {
         let user = bytes(&args[0]);
         if user.contains(&b':') {
             return Ok(Value::from([b"invalid username: ", user].concat()));
         }
-        let hash = bcrypt(bytes(&args[1]))?;
+        let hash = bcrypt(context, bytes(&args[1]))?;
         Ok(Value::from([user, b":", hash.as_bytes()].concat()))
     }));
     funcs.add(Function::new(
@@ -38,13 +38,13 @@ pub(super) fn add(funcs: &mut Funcs) {
             derive(counter, &kind, bytes(&args[2]), bytes(&args[3]), bytes(&args[4]))
         },
     ));
-    funcs.add(Function::new("encryptAES", "func(string, string) (string, error)", &[], |_, args| {
+    funcs.add(Function::new("encryptAES", "func(string, string) (string, error)", &[], |context, args| {
         let text = bytes(&args[1]);
         if text.is_empty() {
             return Ok(Value::from(""));
         }
         let mut vector = [0; BLOCK];
-        fill(&mut vector)?;
+        fill(context, &mut vector)?;
         let cipher = cbc::Encryptor::<Aes256>::new(&key(bytes(&args[0])).into(), &vector.into());
         let encrypted = cipher.encrypt_padded_vec_mut::<Pkcs7>(text);
         Ok(Value::from(STANDARD.encode([&vector[..], &encrypted].concat())))
@@ -61,15 +61,18 @@ fn bytes(value: &Value) -> &[u8] {
 /// The cost that Go takes if it is given none.
 const COST: u32 = 10;
 
-fn bcrypt(password: &[u8]) -> Result<String, Failure> {
+fn bcrypt(context: &Context<'_>, password: &[u8]) -> Result<String, Failure> {
     if password.len() > 72 {
         let text = "failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes";
         return Ok(text.to_owned());
     }
-    let mut salt = [0; 16];
-    fill(&mut salt)?;
-    let hash = bcrypt::hash_with_salt(password, COST, salt).map_err(|error| error.to_string())?;
-    Ok(hash.format_for_version(bcrypt::Version::TwoA))
+    static KNOWN: Known<Vec<u8>, String> = LazyLock::new(Mutex::default);
+    chance::make(context, &KNOWN, password.to_vec(), |drawn| {
+        let mut salt = [0; 16];
+        salt.copy_from_slice(&drawn[..16]);
+        let hash = bcrypt::hash_with_salt(password, COST, salt).map_err(|error| error.to_string())?;
+        Ok(hash.format_for_version(bcrypt::Version::TwoA))
+    })
 }
 
 /// The size of AES' blocks.

@@ -1,6 +1,7 @@
 //! Functions that execute other templates, or end the render.
 
-use crate::engine::{self, NO_VALUE};
+use super::chance::Chance;
+use crate::engine::{self, NO_VALUE, Seed};
 use mwrender_gotemplate::{Context, Failure, Funcs, Function, Map, Tracks, Type, Value};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -15,11 +16,12 @@ pub(crate) struct Memory {
     included: RefCell<HashMap<String, usize>>,
     /// Whether `required` and `fail` let pass.
     lenient: bool,
+    pub(crate) chance: Chance,
 }
 
 impl Memory {
-    pub(crate) fn new(lenient: bool) -> Memory {
-        Memory { lenient, ..Memory::default() }
+    pub(crate) fn new(lenient: bool, seed: Option<Seed>) -> Memory {
+        Memory { lenient, chance: Chance::new(seed), ..Memory::default() }
     }
 }
 

@@ -23,6 +23,7 @@
 mod args;
 mod cast;
 mod certificates;
+mod chance;
 mod chars;
 mod copy;
 mod crypto;

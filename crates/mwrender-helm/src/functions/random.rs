@@ -1,5 +1,6 @@
-//! What is different each time. Nothing here can be the same in two renders, so neither can what depends on it.
+//! What is different each time, unless renders are given one seed.
 
+use super::chance::{below, fill};
 use base64::Engine;
 use mwrender_gotemplate::{Failure, Funcs, Function, Value};
 
@@ -18,35 +19,35 @@ pub(super) fn add(funcs: &mut Funcs) {
     ] {
         funcs.add(Function::new(name, "func(int) string", &[], move |context, args| {
             let count = count(context, &args[0])?;
-            let letters = (0..count).map(|_| Ok(among[below(among.len() as u64)? as usize]));
+            let letters = (0..count).map(|_| Ok(among[below(context, among.len() as u64)? as usize]));
             Ok(Value::from(letters.collect::<Result<Vec<u8>, Failure>>()?))
         }));
     }
-    funcs.add(Function::new("randInt", "func(int, int) int", &[], |_, args| {
+    funcs.add(Function::new("randInt", "func(int, int) int", &[], |context, args| {
         let (low, high) = (integer(&args[0]), integer(&args[1]));
         let range = high.checked_sub(low).filter(|range| *range > 0);
         let range = range.ok_or("invalid argument to Intn")?;
-        Ok(Value::int(low + below(range.cast_unsigned())?.cast_signed()))
+        Ok(Value::int(low + below(context, range.cast_unsigned())?.cast_signed()))
     }));
     funcs.add(Function::new("randBytes", "func(int) (string, error)", &[], |context, args| {
         if integer(&args[0]) < 0 {
             return Err("runtime error: makeslice: len out of range".into());
         }
         let mut bytes = vec![0; count(context, &args[0])?];
-        fill(&mut bytes)?;
+        fill(context, &mut bytes)?;
         Ok(Value::from(base64::engine::general_purpose::STANDARD.encode(bytes)))
     }));
-    funcs.add(Function::new("shuffle", "func(string) string", &[], |_, args| {
+    funcs.add(Function::new("shuffle", "func(string) string", &[], |context, args| {
         let text = String::from_utf8_lossy(args[0].as_bytes().unwrap_or_default()).into_owned();
         let mut letters: Vec<char> = text.chars().collect();
         for last in (1..letters.len()).rev() {
-            letters.swap(last, below(last as u64 + 1)? as usize);
+            letters.swap(last, below(context, last as u64 + 1)? as usize);
         }
         Ok(Value::from(letters.into_iter().collect::<String>()))
     }));
-    funcs.add(Function::new("uuidv4", "func() string", &[], |_, _| {
+    funcs.add(Function::new("uuidv4", "func() string", &[], |context, _| {
         let mut bytes = [0; 16];
-        fill(&mut bytes)?;
+        fill(context, &mut bytes)?;
         // version 4 of the variant of RFC 9562
         bytes[6] = bytes[6] & 0x0F | 0x40;
         bytes[8] = bytes[8] & 0x3F | 0x80;
@@ -75,22 +76,4 @@ fn count(context: &mut mwrender_gotemplate::Context<'_>, value: &Value) -> Resul
         return Err("a random text of so many bytes does not fit".into());
     }
     Ok(count)
-}
-
-/// Random bytes of the system.
-pub(super) fn fill(bytes: &mut [u8]) -> Result<(), Failure> {
-    getrandom::fill(bytes).map_err(|error| Failure::from(format!("no random numbers: {error}")))
-}
-
-/// A random number below another, each with the same chance.
-fn below(limit: u64) -> Result<u64, Failure> {
-    let fair = u64::MAX - u64::MAX % limit;
-    loop {
-        let mut bytes = [0; 8];
-        fill(&mut bytes)?;
-        let n = u64::from_le_bytes(bytes);
-        if n < fair {
-            return Ok(n % limit);
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use mwrender_diagnostic::{Pos, SourceMap};
 use mwrender_gotemplate::How;
-use mwrender_helm::engine::FaultKind;
+use mwrender_helm::engine::{FaultKind, Seed};
 use mwrender_helm::{Capabilities, Fault, File, Options, Program, Release, Rendered, Settled, load, settle};
 use mwrender_values::{NullHandling, read};
 
@@ -193,6 +193,30 @@ fn work_is_limited() {
     let case = case.unwrap();
     assert_eq!(case.render(Options { fuel: 10, ..Options::default() }).unwrap_err().kind, FaultKind::Fuel);
     assert!(case.render(Options { fuel: 1000, ..Options::default() }).is_ok());
+}
+
+#[test]
+fn one_seed_gives_one_text() {
+    let random =
+        "{{ randAlphaNum 9 }} {{ uuidv4 }} {{ randInt 1 99 }} {{ shuffle \"abcdef\" }} {{ bcrypt \"x\" }}
+{{ encryptAES \"k\" \"x\" }} {{ genPrivateKey \"ecdsa\" }} {{ (genCA \"c\" 9).Cert }} {{ now }}";
+    let files =
+        [("templates/a.yaml", "{{ if .Values.draw }}{{ uuidv4 }}{{ end }}"), ("templates/b.yaml", random)];
+    let texts = |files: &[(&str, &str)], given, seed: Option<u8>, track| -> Vec<Vec<u8>> {
+        let seed = seed.map(|byte| Seed([byte; 32]));
+        let case = Case::new(files, given).unwrap();
+        let rendered = case.render(Options { seed, track, ..Options::default() }).unwrap();
+        rendered.files.iter().map(|file| file.text.clone()).collect()
+    };
+    let first = texts(&files, "draw: true", Some(1), false);
+    assert!(first[1].len() > 1000, "{first:?}");
+    assert_eq!(first, texts(&files, "draw: true", Some(1), true));
+    // what another file draws does not count
+    assert_eq!(first[1], texts(&files, "draw: false", Some(1), false)[1]);
+    let with = |seed| texts(&files[..1], "draw: true", seed, false);
+    assert_eq!(with(Some(1))[0], first[0]);
+    assert_ne!(with(Some(1)), with(Some(2)));
+    assert_ne!(with(None), with(None));
 }
 
 #[test]

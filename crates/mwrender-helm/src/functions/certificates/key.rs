@@ -1,12 +1,15 @@
 //! Private keys.
 
+use crate::functions::chance::{self, Known};
 use ed25519_dalek::pkcs8::KeypairBytes;
-use mwrender_gotemplate::Failure;
+use mwrender_gotemplate::{Context, Failure};
 use p256::pkcs8::LineEnding;
+use rand_chacha::ChaCha20Rng;
 use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey};
 use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey};
-use rsa::rand_core::OsRng;
+use rsa::rand_core::SeedableRng;
 use rsa::signature::{SignatureEncoding, Signer};
+use std::sync::{LazyLock, Mutex};
 use x509_cert::der::asn1::{BitString, Null, ObjectIdentifier};
 use x509_cert::der::{Any, Decode};
 use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
@@ -21,15 +24,19 @@ pub(super) enum Key {
 type Result<T> = std::result::Result<T, String>;
 
 impl Key {
-    pub(super) fn rsa(bits: usize) -> std::result::Result<Key, Failure> {
-        let key = rsa::RsaPrivateKey::new(&mut OsRng, bits);
-        Ok(Key::Rsa(Box::new(key.map_err(|error| error.to_string())?)))
+    pub(super) fn rsa(context: &Context<'_>, bits: usize) -> std::result::Result<Key, Failure> {
+        static KNOWN: Known<usize, Box<rsa::RsaPrivateKey>> = LazyLock::new(Mutex::default);
+        let key = chance::make(context, &KNOWN, bits, |drawn| {
+            let key = rsa::RsaPrivateKey::new(&mut ChaCha20Rng::from_seed(drawn), bits);
+            Ok(Box::new(key.map_err(|error| error.to_string())?))
+        });
+        Ok(Key::Rsa(key?))
     }
 
-    pub(super) fn ecdsa() -> std::result::Result<Key, Failure> {
+    pub(super) fn ecdsa(context: &Context<'_>) -> std::result::Result<Key, Failure> {
         loop {
             let mut secret = [0; 32];
-            crate::functions::random::fill(&mut secret)?;
+            chance::fill(context, &mut secret)?;
             // nearly all numbers are keys
             if let Ok(key) = p256::ecdsa::SigningKey::from_slice(&secret) {
                 return Ok(Key::Ecdsa(key));
@@ -37,9 +44,9 @@ impl Key {
         }
     }
 
-    pub(super) fn ed25519() -> std::result::Result<Key, Failure> {
+    pub(super) fn ed25519(context: &Context<'_>) -> std::result::Result<Key, Failure> {
         let mut secret = [0; 32];
-        crate::functions::random::fill(&mut secret)?;
+        chance::fill(context, &mut secret)?;
         Ok(Key::Ed25519(ed25519_dalek::SigningKey::from_bytes(&secret)))
     }
 

@@ -1,8 +1,9 @@
 //! Certificates, with the fields that Go's `x509.CreateCertificate` writes for Sprig.
 
 use std::net::IpAddr;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
+use mwrender_gotemplate::Context;
 use sha1::{Digest, Sha1};
 use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::certificate::{Certificate, TbsCertificate, Version};
@@ -73,7 +74,12 @@ impl Issuer {
 }
 
 /// A certificate as PEM; signed with its own key where there is no other.
-pub(super) fn sign(request: &Request, key: &Key, signer: Option<(&Issuer, &Key)>) -> Result<String> {
+pub(super) fn sign(
+    context: &Context<'_>,
+    request: &Request,
+    key: &Key,
+    signer: Option<(&Issuer, &Key)>,
+) -> Result<String> {
     let public = key.public()?;
     let subject = name(&request.name)?;
     let signing = signer.map_or(key, |(_, signing)| signing);
@@ -85,13 +91,12 @@ pub(super) fn sign(request: &Request, key: &Key, signer: Option<(&Issuer, &Key)>
     let issuer = signer.map_or_else(|| subject.clone(), |(issuer, _)| issuer.subject.clone());
     let parent_id = signer.and_then(|(parent, _)| parent.key_id.clone()).filter(|_| issuer != subject);
     let mut serial = [0; 16];
-    crate::functions::random::fill(&mut serial).map_err(text)?;
+    crate::functions::chance::fill(context, &mut serial).map_err(text)?;
     // numbers are signed, and this one is not negative
     let serial = [&[0][..], &serial].concat();
     let first = serial.iter().position(|b| *b != 0).unwrap_or(0);
     let padded = if serial[first] >= 0x80 { first - 1 } else { first };
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(text)?;
-    let seconds = i64::try_from(now.as_secs()).map_err(text)?;
+    let seconds = crate::functions::time::now().as_second();
     let after = seconds.saturating_add(request.days.saturating_mul(86_400));
     let content = TbsCertificate {
         version: Version::V3,

@@ -4,7 +4,6 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::sync::LazyLock;
 
 /// A zone.
 #[derive(Clone, Debug)]
@@ -56,9 +55,7 @@ impl Instant {
 
     /// The clock of the machine.
     pub(super) fn now() -> Instant {
-        // one instant for the whole run: what is rendered twice to be compared does not differ by it
-        static NOW: LazyLock<Timestamp> = LazyLock::new(Timestamp::now);
-        let now = *NOW;
+        let now = super::now();
         Instant { seconds: now.as_second(), nanos: now.subsec_nanosecond().unsigned_abs(), zone: Zone::Utc }
     }
 

@@ -7,11 +7,19 @@ mod object;
 mod parse;
 
 use std::fmt::Write;
+use std::sync::LazyLock;
 
+use jiff::Timestamp;
 use mwrender_gotemplate::{Failure, Funcs, Function, Kind, Value};
 
 use self::instant::Instant;
 use self::object::{TIME, Time, time};
+
+/// The time, which is one for the whole run: what is rendered twice to be compared does not differ by it.
+pub(super) fn now() -> Timestamp {
+    static NOW: LazyLock<Timestamp> = LazyLock::new(Timestamp::now);
+    *NOW
+}
 
 pub(super) fn add(funcs: &mut Funcs) {
     funcs.add(Function::new("now", "func() time.Time", &[&TIME], |_, _| Ok(time(Instant::now()))));
