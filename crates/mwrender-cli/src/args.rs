@@ -204,9 +204,12 @@ pub(crate) struct Template {
     /// Set a value to a string in which no character means anything; repeatable
     #[arg(long, value_name = "KEY=VALUE", help_heading = "Values")]
     pub(crate) set_literal: Vec<String>,
-    /// The namespace of the release; by default that of $HELM_NAMESPACE, else default
+    /// The namespace of the release; by default that of $HELM_NAMESPACE, else of the kubeconfig, else default
     #[arg(short, long, value_name = "NAME")]
     pub(crate) namespace: Option<String>,
+    /// Where the namespace comes from by default
+    #[command(flatten)]
+    pub(crate) kube: Kube,
     /// The version of Kubernetes that templates see
     #[arg(long, value_name = "VERSION")]
     pub(crate) kube_version: Option<String>,
@@ -214,7 +217,7 @@ pub(crate) struct Template {
     #[arg(short, long, value_name = "VERSION", value_delimiter = ',')]
     pub(crate) api_versions: Vec<String>,
     /// Print the files of crds/ too
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
     pub(crate) include_crds: bool,
     /// Only what these templates of the chart make, such as templates/service.yaml; patterns; repeatable
     #[arg(short, long, value_name = "TEMPLATE")]
@@ -223,28 +226,28 @@ pub(crate) struct Template {
     #[arg(long, value_name = "DIR")]
     pub(crate) output_dir: Option<PathBuf>,
     /// With --output-dir, write into a directory with the name of the release there
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
     pub(crate) release_name: bool,
     /// Do not print hooks
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
     pub(crate) no_hooks: bool,
     /// Do not print hooks that are tests
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
     pub(crate) skip_tests: bool,
     /// Let templates see an upgrade instead of an installation
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
     pub(crate) is_upgrade: bool,
     /// A template for the release's name
     #[arg(long, value_name = "TEMPLATE")]
     pub(crate) name_template: Option<String>,
     /// Take no NAME; the name is release-name
-    #[arg(short, long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    #[arg(short, long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
     pub(crate) generate_name: bool,
     /// Do not check the values against values.schema.json
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
     pub(crate) skip_schema_validation: bool,
     /// Print what was rendered even if it is not YAML
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true, action = clap::ArgAction::Set)]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
     pub(crate) debug: bool,
     /// Flags that are refused, or mean nothing here
     #[command(flatten)]
@@ -256,17 +259,17 @@ pub(crate) struct Template {
 pub(crate) struct OtherFlags {
     #[arg(long, hide = true)]
     pub(crate) repo: Option<String>,
-    #[arg(long, hide = true)]
+    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", value_parser = switch, action = clap::ArgAction::Set)]
     pub(crate) dependency_update: bool,
-    #[arg(long, hide = true)]
+    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", value_parser = switch, action = clap::ArgAction::Set)]
     pub(crate) validate: bool,
-    #[arg(long, hide = true)]
+    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", value_parser = switch, action = clap::ArgAction::Set)]
     pub(crate) verify: bool,
     #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "client")]
     pub(crate) dry_run: Option<String>,
     #[arg(long, hide = true)]
     pub(crate) post_renderer: Option<String>,
-    #[arg(long, hide = true)]
+    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", value_parser = switch, action = clap::ArgAction::Set)]
     pub(crate) enable_dns: bool,
     /// Without meaning: switches
     #[arg(
@@ -289,11 +292,31 @@ pub(crate) struct OtherFlags {
         aliases = [
             "ca-file", "cert-file", "key-file", "keyring", "labels", "password", "post-renderer-args", "timeout",
             "username", "version", "burst-limit", "kube-apiserver", "kube-as-group", "kube-as-user", "kube-ca-file",
-            "kube-context", "kube-tls-server-name", "kube-token", "kubeconfig", "qps", "registry-config",
+            "kube-tls-server-name", "kube-token", "qps", "registry-config",
             "repository-cache", "repository-config",
         ]
     )]
     pub(crate) description: Vec<String>,
+}
+
+/// Flags of Helm's that choose a cluster, of which mwrender only takes the namespace.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Kube {
+    /// The kubeconfig whose current context gives the namespace; by default $KUBECONFIG, else ~/.kube/config
+    #[arg(long, value_name = "FILE")]
+    pub(crate) kubeconfig: Option<String>,
+    /// The context of the kubeconfig; by default $HELM_KUBECONTEXT, else its current one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) kube_context: Option<String>,
+}
+
+/// A boolean in all the spellings that Helm's flags take.
+fn switch(text: &str) -> Result<bool, String> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
+        _ => Err("expected true or false".to_owned()),
+    }
 }
 
 /// Compare with what is deployed.
@@ -460,9 +483,12 @@ pub(crate) struct Lint {
     /// Set a value to a string in which no character means anything; repeatable
     #[arg(long, value_name = "KEY=VALUE", help_heading = "Values")]
     pub(crate) set_literal: Vec<String>,
-    /// The namespace of the release; by default that of $HELM_NAMESPACE, else default
+    /// The namespace of the release; by default that of $HELM_NAMESPACE, else of the kubeconfig, else default
     #[arg(short, long, value_name = "NAME")]
     pub(crate) namespace: Option<String>,
+    /// Where the namespace comes from by default
+    #[command(flatten)]
+    pub(crate) kube: Kube,
     /// The version of Kubernetes that templates see, and whose deprecations count
     #[arg(long, value_name = "VERSION")]
     pub(crate) kube_version: Option<String>,

@@ -5,6 +5,7 @@
 
 mod args;
 mod commands;
+mod namespace;
 mod output;
 mod printer;
 

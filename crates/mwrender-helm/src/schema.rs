@@ -1,16 +1,18 @@
 //! `values.schema.json`: values against the schemas of their charts, in the words of Helm 3.19.
 //!
 //! Helm's library goes through a schema in a certain order, and puts what it finds into a tree; so does this. Keys of
-//! objects are in no order there; here they are sorted. Not here: what a format finds wrong, beyond its name, and the
-//! items that `contains` did not match.
+//! objects are in no order there; here they are sorted. Not here: the items that `contains` did not match.
 
+mod format;
 mod tree;
 mod words;
 
 use crate::charts::{ChartId, Charts};
+use crate::functions::decode::json;
+use crate::functions::regex;
 use crate::settle::Settled;
 use mwrender_diagnostic::Pos;
-use mwrender_schema::violations::{Invalid, Standalone};
+use mwrender_schema::violations::{Invalid, Rules, Standalone};
 use mwrender_values::{Data, Value, convert};
 use std::fmt::Write;
 
@@ -67,26 +69,24 @@ fn below(charts: &Charts, id: ChartId, values: &Value, found: &mut Mismatch) {
     }
 }
 
+/// What Helm's library holds texts to.
+const RULES: Rules = Rules { formats: format::FORMATS, matches: regex::matches };
+
 /// Checks values against the text of a schema; says what Helm prints below the name of the chart.
 fn one(chart: &str, text: &str, values: &Value, found: &mut Vec<Violation>) -> Result<(), String> {
-    if text.trim().is_empty() {
-        return Ok(());
+    if let Some(fault) = json::fault(text) {
+        return Err(fault);
     }
     let schema: serde_json::Value =
         serde_json::from_str(text).map_err(|error| format!("values.schema.json is no JSON: {error}"))?;
-    let standalone = Standalone::new(&schema).map_err(|invalid| match invalid {
+    let standalone = Standalone::new(&schema, RULES).map_err(|invalid| match invalid {
         Invalid::Violations(draft, violations) => {
-            let text = words::print(&tree::tree(&violations), 0);
+            let text = words::print(&tree::tree(&violations));
             let head = "\"file:///values.schema.json#\" is not valid against metaschema";
             let text = text.trim_end();
             format!("{head}: jsonschema validation failed with '{draft}#'\n{text}")
         }
-        Invalid::Reference(text) => match text.strip_prefix("Pointer '").and_then(|t| t.split_once('\'')) {
-            Some((pointer, _)) => {
-                format!("json-pointer in \"file:///values.schema.json#{pointer}\" not found")
-            }
-            None => text,
-        },
+        Invalid::Reference(text) => reference(&text),
     })?;
     let violations = standalone.check(&convert::to_json(values));
     if violations.is_empty() {
@@ -102,7 +102,31 @@ fn one(chart: &str, text: &str, values: &Value, found: &mut Vec<Violation>) -> R
             message,
         });
     });
-    Err(words::print(&tree, 0))
+    Err(words::print(&tree))
+}
+
+/// What Helm says of a reference that leads nowhere, from what our library says.
+fn reference(text: &str) -> String {
+    const FILE: &str = "file:///values.schema.json";
+    let (before, behind) = text.split_once('\'').unwrap_or((text, ""));
+    let (name, _) = behind.split_once('\'').unwrap_or((behind, ""));
+    let url = name.split('#').next().unwrap_or_default();
+    match before {
+        "Pointer " => format!("json-pointer in \"{FILE}#{name}\" not found"),
+        "Anchor " => format!("anchor in \"{FILE}#{name}\" not found in schema \"{FILE}\""),
+        "Unknown meta-schema: " | "Resource " if url.contains("://") && !url.starts_with("file:") => {
+            format!("failing loading \"{url}\": HTTP request failed for {url}: mwrender asks no network")
+        }
+        "Unknown meta-schema: " => {
+            format!("failing loading \"{url}\": no URLLoader registered for \"{url}\"")
+        }
+        "Resource " => {
+            let path = url.strip_prefix("file://").unwrap_or(url);
+            let path = path.trim_start_matches("./").trim_start_matches('/');
+            format!("failing loading \"file:///{path}\": open /{path}: no such file or directory")
+        }
+        _ => text.to_owned(),
+    }
 }
 
 /// Where the value at a path was set; that of the nearest one around it, if it has no place.

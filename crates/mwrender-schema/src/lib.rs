@@ -41,6 +41,7 @@ mod explanations;
 mod fault;
 mod implies;
 pub mod kubernetes;
+mod mask;
 pub mod names;
 mod node;
 pub mod objects;

@@ -1,6 +1,7 @@
 //! `mwrender lint`.
 
 use crate::args::{Common, Lint};
+use crate::namespace;
 use crate::output;
 use crate::printer::reports::Findings;
 use mwrender_core::diagnostic::Severity;
@@ -13,7 +14,7 @@ pub(super) fn run(common: &Common, options: &Lint) -> anyhow::Result<u8> {
         charts,
         values: options.values.clone(),
         settings: super::settings(common, &options.set_literal),
-        namespace: super::namespace(options.namespace.as_deref()),
+        namespace: namespace::of(options.namespace.as_deref(), &options.kube),
         kube_version: options.kube_version.clone(),
         with_subcharts: options.with_subcharts,
     };

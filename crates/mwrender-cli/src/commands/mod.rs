@@ -80,13 +80,6 @@ fn settings(common: &Common, literal: &[String]) -> Vec<(SetKind, String)> {
     flags.into_iter().flat_map(|(kind, texts)| texts.iter().map(move |t| (kind, t.clone()))).collect()
 }
 
-/// The namespace that a flag of Helm's names, else that of the environment, else Helm's.
-fn namespace(flag: Option<&str>) -> String {
-    let from_environment = || std::env::var("HELM_NAMESPACE").ok().filter(|name| !name.is_empty());
-    let given = flag.filter(|name| !name.is_empty()).map(str::to_owned);
-    given.or_else(from_environment).unwrap_or_else(|| "default".to_owned())
-}
-
 /// Loads the project.
 fn load(session: &mut Session, common: &Common) -> anyhow::Result<State> {
     load_with(session, common, &state_options(common))

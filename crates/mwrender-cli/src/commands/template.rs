@@ -1,6 +1,7 @@
 //! `mwrender template`.
 
 use crate::args::{Common, OtherFlags, Template};
+use crate::namespace;
 use crate::output;
 use mwrender_core::TemplateOptions;
 use mwrender_core::diagnostic::print;
@@ -16,7 +17,7 @@ pub(super) fn run(common: &Common, options: &Template) -> anyhow::Result<u8> {
         arguments: options.arguments.clone(),
         values: options.values.clone(),
         settings: super::settings(common, &options.set_literal),
-        namespace: super::namespace(options.namespace.as_deref()),
+        namespace: namespace::of(options.namespace.as_deref(), &options.kube),
         kube_version: options.kube_version.clone(),
         api_versions: options.api_versions.clone(),
         is_upgrade: options.is_upgrade,

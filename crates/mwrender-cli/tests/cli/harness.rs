@@ -144,7 +144,7 @@ impl Project {
 
 /// Takes away what would make output depend on where it is made.
 pub(crate) fn clean(command: &mut Command) {
-    command.stdin(Stdio::null());
+    command.stdin(Stdio::null()).env("KUBECONFIG", "none");
     for name in ["CI", "NO_COLOR", "COLUMNS", "GIT_DIR", "GIT_WORK_TREE", "RUST_BACKTRACE"] {
         command.env_remove(name);
     }

@@ -2,6 +2,7 @@
 //!
 //! Each step and each message is Helm's. What we add is a diagnostic behind the message of an error.
 
+pub mod kubeconfig;
 pub mod lint;
 mod name;
 pub(crate) mod pipeline;

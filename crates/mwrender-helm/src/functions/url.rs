@@ -1,5 +1,6 @@
 //! `urlParse`, `urlJoin`, as Go's `net/url` has them, and names of hosts, which are not looked up.
 
+pub(crate) mod address;
 mod parse;
 mod print;
 
@@ -9,6 +10,27 @@ use self::parse::Url;
 
 /// The parts in Sprig's map.
 const PARTS: [&str; 8] = ["scheme", "userinfo", "host", "path", "query", "opaque", "fragment", "hostname"];
+
+/// What formats of schemas look at in a URL.
+pub(crate) struct Shape {
+    /// It has a scheme.
+    pub(crate) is_absolute: bool,
+    /// The host with its port and brackets.
+    pub(crate) host: Vec<u8>,
+    /// The host without them.
+    pub(crate) hostname: Vec<u8>,
+    pub(crate) path: Vec<u8>,
+}
+
+/// Reads a URL.
+///
+/// # Errors
+/// Go's message.
+pub(crate) fn shape(text: &str) -> Result<Shape, String> {
+    let url = Url::parse(text.as_bytes())?;
+    let hostname = url.hostname().to_vec();
+    Ok(Shape { is_absolute: !url.scheme.is_empty(), host: url.host, hostname, path: url.path })
+}
 
 pub(super) fn add(funcs: &mut Funcs) {
     funcs.add(Function::new("urlParse", "func(string) map[string]interface {}", &[], |_, args| {

@@ -6,16 +6,27 @@ use mwrender_schema::violations::{Problem, Violation};
 use mwrender_values::number;
 use serde_json::Value;
 
+use super::format;
 use super::tree::Node;
 use crate::engine::data;
 
 /// The tree as text, a line for each node.
-pub(super) fn print(nodes: &[Node<'_>], indent: usize) -> String {
+pub(super) fn print(nodes: &[Node<'_>]) -> String {
     let mut out = String::new();
+    all(nodes, 0, false, &mut out);
+    out
+}
+
+fn all(nodes: &[Node<'_>], indent: usize, in_name: bool, out: &mut String) {
     for node in nodes {
+        let mut below_name = in_name;
         let (instance, text, causes) = match node {
             Node::Leaf { violation, missing, causes } => {
-                (&violation.instance[..], of(violation, missing), causes)
+                // names of keys have no place
+                let is_name = matches!(violation.problem, Problem::Name(_));
+                let instance = if is_name || in_name { &[] } else { &violation.instance[..] };
+                below_name = is_name;
+                (instance, of(violation, missing), causes)
             }
             Node::AllOf { instance, causes } => (*instance, "'allOf' failed".to_owned(), causes),
             Node::Group { instance, causes, .. } => (*instance, "validation failed".to_owned(), causes),
@@ -26,9 +37,8 @@ pub(super) fn print(nodes: &[Node<'_>], indent: usize) -> String {
             path.push_str(&part.replace('~', "~0").replace('/', "~1"));
         }
         let _ = writeln!(out, "{:indent$}- at {}: {text}", "", quoted(&path));
-        out.push_str(&print(causes, indent + 2));
+        all(causes, indent + 2, below_name, out);
     }
-    out
 }
 
 /// What one violation says.
@@ -103,7 +113,11 @@ pub(super) fn of(violation: &Violation, missing: &[&str]) -> String {
         Problem::Pattern(pattern) => {
             format!("{} does not match pattern {}", value(&violation.value), quoted(pattern))
         }
-        Problem::Format(format) => format!("{} is not valid {format}", value(&violation.value)),
+        Problem::Format(format) => {
+            let fault = violation.value.as_str().and_then(|text| format::fault(format, text));
+            let fault = fault.map(|fault| format!(": {fault}")).unwrap_or_default();
+            format!("{} is not valid {format}{fault}", value(&violation.value))
+        }
         Problem::Enum(_) => "'enum' failed".to_owned(),
         Problem::Const(_) => "'const' failed".to_owned(),
         Problem::AnyOf(_) => "'anyOf' failed".to_owned(),

@@ -239,7 +239,7 @@ fn files_that_nest() {
     let values = format!("a: {}", "x".repeat(1000));
     let schema = |schema: &str| of(&[("values.yaml", &values), ("values.schema.json", schema)]);
     let nested = "{\"not\": ".repeat(100_000);
-    assert!(schema(&nested).contains("recursion limit exceeded"), "{}", schema(&nested));
+    assert!(schema(&nested).contains("exceeded max depth"), "{}", schema(&nested));
     // a schema that refers to itself has nothing against anything
     assert_eq!(schema(r##"{"$ref": "#"}"##), "");
     assert_eq!(schema(r##"{"properties": {"a": {"$ref": "#/properties/a"}}}"##), "");

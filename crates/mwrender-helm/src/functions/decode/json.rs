@@ -15,7 +15,7 @@ pub(in crate::functions) struct Read {
 /// The text of Go's error.
 pub(in crate::functions) fn read(context: &Context<'_>, text: &Value) -> Result<Read> {
     let bytes = text.as_bytes().unwrap_or_default();
-    let mut reader = Reader { context, text, bytes, at: 0, depth: 0, fault: None };
+    let mut reader = Reader { context: Some(context), text, bytes, at: 0, depth: 0, fault: None };
     let value = reader.value(0)?;
     reader.blanks();
     if reader.at < bytes.len() {
@@ -24,11 +24,32 @@ pub(in crate::functions) fn read(context: &Context<'_>, text: &Value) -> Result<
     Ok(Read { value, fault: reader.fault })
 }
 
+/// What Go's decoder says of a text that should be one value, if anything.
+pub(crate) fn fault(text: &str) -> Option<String> {
+    let value = Value::from(text);
+    let mut reader =
+        Reader { context: None, text: &value, bytes: text.as_bytes(), at: 0, depth: 0, fault: None };
+    reader.blanks();
+    if reader.at == text.len() {
+        return Some("EOF".to_owned());
+    }
+    if let Err(words) = reader.value(0) {
+        let is_cut = reader.at >= text.len();
+        return Some(if is_cut { "unexpected EOF".to_owned() } else { words });
+    }
+    reader.blanks();
+    (reader.at < text.len()).then(|| "invalid character after top-level value".to_owned())
+}
+
+/// So deep a text may nest where nothing is rendered.
+const DEEPEST: usize = 250;
+
 /// So deep Go reads.
 const MAX_DEPTH: usize = 10_000;
 
 struct Reader<'c, 'a> {
-    context: &'c Context<'a>,
+    /// None where nothing is rendered, and so nothing is tracked.
+    context: Option<&'c Context<'a>>,
     text: &'c Value,
     bytes: &'c [u8],
     at: usize,
@@ -78,8 +99,8 @@ impl Reader<'_, '_> {
             Some(b'-' | b'0'..=b'9') => self.number()?,
             _ => return Err(self.invalid("looking for beginning of value")),
         };
-        if self.context.tracks() {
-            return Ok(value.with_origin(self.context.origin_of_part(self.text, from..self.at)));
+        if let Some(context) = self.context.filter(|context| context.tracks()) {
+            return Ok(value.with_origin(context.origin_of_part(self.text, from..self.at)));
         }
         Ok(value)
     }
@@ -90,7 +111,11 @@ impl Reader<'_, '_> {
             return Err("exceeded max depth".to_owned());
         }
         if self.depth.is_multiple_of(16) {
-            self.context.check_depth().map_err(|failure| failure.to_string())?;
+            match self.context {
+                Some(context) => context.check_depth().map_err(|failure| failure.to_string())?,
+                None if self.depth > DEEPEST => return Err("exceeded max depth".to_owned()),
+                None => {}
+            }
         }
         self.at += 1;
         let value = read(self)?;

@@ -1,5 +1,5 @@
 //! Text as values: YAML and JSON as Go's libraries read them into an `interface {}`.
 
-pub(super) mod json;
+pub(crate) mod json;
 pub(super) mod origins;
 pub(super) mod yaml;

@@ -143,6 +143,14 @@ fn not_a_time() -> Failure {
     "runtime error: invalid memory address or nil pointer dereference".into()
 }
 
+/// Reads a date.
+///
+/// # Errors
+/// Go's message.
+pub(crate) fn check_date(text: &str) -> Result<(), String> {
+    parse::parse(b"2006-01-02", text.as_bytes()).map(|_| ())
+}
+
 /// A time of a TOML file, whose parts may be missing.
 pub(super) fn of_toml(text: &str) -> Value {
     let text = text.replace(['t', ' '], "T");

@@ -1,5 +1,7 @@
 //! Reading URLs.
 
+use super::address::{self, Address};
+
 /// A URL in its parts, without their escapes.
 #[derive(Debug, Default)]
 pub(super) struct Url {
@@ -34,7 +36,7 @@ pub(super) enum Part {
 
 type Result<T> = std::result::Result<T, String>;
 
-fn quoted(bytes: &[u8]) -> String {
+pub(super) fn quoted(bytes: &[u8]) -> String {
     crate::engine::data::quoted(&String::from_utf8_lossy(bytes))
 }
 
@@ -154,16 +156,17 @@ fn host_of(host: &[u8]) -> Result<Vec<u8>> {
     let check = |port: &[u8]| {
         if valid_port(port) { Ok(()) } else { Err(format!("invalid port {} after host", quoted(port))) }
     };
-    if host.contains(&b'[') {
+    if let Some(start) = host.iter().rposition(|b| *b == b'[') {
         let end = host.iter().rposition(|b| *b == b']').ok_or("missing ']' in host")?;
         check(&host[end + 1..])?;
-        if let Some(zone) = host[..end].windows(3).position(|part| part == b"%25") {
-            let parts = [
-                unescape(&host[..zone], Part::Host)?,
-                unescape(&host[zone..end], Part::Zone)?,
-                unescape(&host[end..], Part::Host)?,
-            ];
-            return Ok(parts.concat());
+        let port = unescape(&host[end + 1..], Part::Host)?;
+        let name = host.get(start + 1..end).unwrap_or_default();
+        let zone = name.windows(3).position(|part| part == b"%25").unwrap_or(name.len());
+        let name = [unescape(&name[..zone], Part::Host)?, unescape(&name[zone..], Part::Zone)?].concat();
+        match address::parse(&name) {
+            Ok(Address::V6 { .. }) => return Ok([b"[", &name[..], b"]", &port].concat()),
+            Ok(Address::V4) => return Err("invalid IP-literal".to_owned()),
+            Err(why) => return Err(format!("invalid host: {why}")),
         }
     } else if let Some(colon) = host.iter().rposition(|b| *b == b':') {
         check(&host[colon..])?;
