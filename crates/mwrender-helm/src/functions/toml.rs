@@ -186,14 +186,18 @@ fn inline(context: &Context<'_>, value: &Value, out: &mut Vec<u8>) -> Result<(),
             };
             context.check_depth().map_err(|failure| failure.to_string())?;
             out.push(b'{');
-            let mut first = true;
-            for (name, value) in entries.iter().filter(|(_, value)| !value.is_nil()) {
-                if !first {
-                    out.extend(b", ");
+            // a comma follows all but the last one, even if that is nil and not written
+            let (tables, others): (Vec<_>, Vec<_>) = entries.iter().partition(|(_, value)| is_table(value));
+            let last = entries.len();
+            for (at, (name, value)) in others.into_iter().chain(tables).enumerate() {
+                if value.is_nil() {
+                    continue;
                 }
-                first = false;
                 out.extend([&key(name)[..], b" = "].concat());
                 inline(context, value, out)?;
+                if at + 1 < last {
+                    out.extend(b", ");
+                }
             }
             out.push(b'}');
         }
