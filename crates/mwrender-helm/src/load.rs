@@ -101,11 +101,10 @@ impl Loader<'_> {
     fn yaml(&mut self, file: &mut File, name: &str) -> Result<Value, Error> {
         self.register(file, name);
         let within = |error: Error| error.within(&format!("cannot load {}", file.name));
-        let Some(text) = file.text() else {
-            let words = mwrender_values::read::refuse(&file.data);
+        let text = mwrender_values::read::text_as_go(&file.data).map_err(|words| {
             let words = format!("error converting YAML to JSON: {words}");
-            return Err(within(Error::new(ErrorKind::Chart, words)));
-        };
+            within(Error::new(ErrorKind::Chart, words))
+        })?;
         let value = decode::yaml(text, file.start).map_err(within)?;
         if let Ok(read) = mwrender_values::read::read(text, file.start) {
             self.diagnostics.extend(read.diagnostics);

@@ -128,9 +128,8 @@ const FIELDS: [&str; 3] = ["apiVersion", "kind", "metadata"];
 /// What Helm reads of a manifest.
 fn head(text: &[u8]) -> Result<Head, Error> {
     let mut head = Head { api_version: String::new(), kind: String::new(), name: String::new(), hook: None };
-    let text = std::str::from_utf8(text).map_err(|_| {
-        let words = format!("error converting YAML to JSON: {}", mwrender_values::read::refuse(text));
-        Error::new(crate::error::ErrorKind::Chart, words)
+    let text = mwrender_values::read::text_as_go(text).map_err(|words| {
+        Error::new(crate::error::ErrorKind::Chart, format!("error converting YAML to JSON: {words}"))
     })?;
     let value = decode::fields_of(text, Pos::local(0), &FIELDS)?;
     if value.is_null() {

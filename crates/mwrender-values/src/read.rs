@@ -24,14 +24,12 @@
 mod events;
 mod fast;
 mod go;
-mod gosyntax;
-mod lenient;
 mod lines;
 pub(crate) mod resolve;
 pub(crate) mod timestamp;
 mod tree;
 
-pub use go::{outline_as_go, read_as_go, refuse};
+pub use go::{outline_as_go, read_as_go, read_general, text_as_go};
 
 use crate::value::Value;
 use mwrender_diagnostic::{Diagnostic, Pos};

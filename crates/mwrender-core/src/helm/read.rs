@@ -47,9 +47,11 @@ fn text(path: &str) -> Result<String, Failure> {
     } else {
         bytes = bytes_of(Path::new(path))?;
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let words = read::refuse(error.as_bytes());
-        Failure::new(format!("failed to parse {path}: error converting YAML to JSON: {words}"))
+    String::from_utf8(bytes).or_else(|error| {
+        let text = read::text_as_go(error.as_bytes()).map_err(|words| {
+            Failure::new(format!("failed to parse {path}: error converting YAML to JSON: {words}"))
+        })?;
+        Ok(text.to_owned())
     })
 }
 

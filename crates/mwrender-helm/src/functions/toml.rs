@@ -1,20 +1,26 @@
 //! `toToml`, as BurntSushi/toml writes it, and `fromToml`.
 
-use std::fmt::Write;
-
-use mwrender_gotemplate::{Context, Funcs, Function, Kind, List, Map, Marshal, Str, Value};
-use mwrender_values::number;
+use mwrender_gotemplate::{Context, Failure, Funcs, Function, Kind, List, Map, Marshal, Str, Value};
 
 use super::args::LONGEST;
 
 pub(super) fn add(funcs: &mut Funcs) {
     funcs.add(Function::new("toToml", "func(interface {}) string", &[], |context, args| {
-        let mut out = String::new();
+        if args[0].is_nil() {
+            return Err(Failure::from("reflect: call of reflect.Value.Type on zero Value"));
+        }
+        let mut out = Vec::new();
+        // what is no map is written as it would be behind a key
+        let written = match args[0].kind() {
+            Kind::List(_) if is_table(&args[0]) => Err(NO_TABLE.to_owned()),
+            _ if is_table(&args[0]) => table(context, &[], &args[0], &mut out),
+            _ => inline(context, &args[0], &mut out),
+        };
         // Helm returns what was written, or the error
-        Ok(Value::from(match table(context, &[], &args[0], &mut out) {
-            Ok(()) => out,
-            Err(error) => error,
-        }))
+        Ok(match written {
+            Ok(()) => Value::from(out),
+            Err(error) => Value::from(error),
+        })
     }));
     funcs.add(Function::new("fromToml", "func(string) map[string]interface {}", &[], |_, args| {
         let text = String::from_utf8_lossy(args[0].as_bytes().unwrap_or_default()).into_owned();
@@ -70,68 +76,68 @@ fn is_table(value: &Value) -> bool {
     }
 }
 
-fn key(text: &[u8]) -> String {
+/// What is said of a list of maps as the whole.
+const NO_TABLE: &str = "toml: top-level values must be Go maps or structs";
+
+fn key(text: &[u8]) -> Vec<u8> {
     let bare = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
-    if !text.is_empty() && text.iter().all(bare) {
-        String::from_utf8_lossy(text).into_owned()
-    } else {
-        string(text)
-    }
+    if !text.is_empty() && text.iter().all(bare) { text.to_vec() } else { string(text) }
 }
 
-fn string(text: &[u8]) -> String {
-    let mut out = String::from("\"");
-    for c in String::from_utf8_lossy(text).chars() {
-        match c {
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\0'..='\x1F' | '\x7F' => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
+fn string(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() + 2);
+    out.push(b'"');
+    for byte in text {
+        match byte {
+            b'\t' => out.extend(b"\\t"),
+            b'\n' => out.extend(b"\\n"),
+            b'\r' => out.extend(b"\\r"),
+            8 => out.extend(b"\\b"),
+            12 => out.extend(b"\\f"),
+            b'"' => out.extend(b"\\\""),
+            b'\\' => out.extend(b"\\\\"),
+            0..=0x1F | 0x7F => out.extend(format!("\\u{byte:04x}").into_bytes()),
+            byte => out.push(*byte),
         }
     }
-    out.push('"');
+    out.push(b'"');
     out
 }
 
-fn line_break(out: &mut String) {
+fn line_break(out: &mut Vec<u8>) {
     if !out.is_empty() {
-        out.push('\n');
+        out.push(b'\n');
     }
 }
 
-fn table(context: &Context<'_>, path: &[String], value: &Value, out: &mut String) -> Result<(), String> {
+fn table(context: &Context<'_>, path: &[Vec<u8>], value: &Value, out: &mut Vec<u8>) -> Result<(), String> {
     context.check_depth().map_err(|failure| failure.to_string())?;
     check(out)?;
     let Some(entries) = entries(value) else {
-        return Err("toml: top-level values must be Go maps or structs".to_owned());
+        return Err(NO_TABLE.to_owned());
     };
-    let indent = "  ".repeat(path.len());
+    let indent = b"  ".repeat(path.len());
     for (name, value) in entries.iter().filter(|(_, value)| !value.is_nil() && !is_table(value)) {
-        let _ = write!(out, "{indent}{} = ", key(name));
+        out.extend([&indent[..], &key(name), b" = "].concat());
         inline(context, value, out)?;
-        out.push('\n');
+        out.push(b'\n');
     }
     for (name, value) in entries.iter().filter(|(_, value)| !value.is_nil() && is_table(value)) {
         let mut below = path.to_vec();
         below.push(key(name));
-        let header = below.join(".");
+        let header = below.join(&b"."[..]);
         match value.as_list() {
             None => {
                 if below.len() == 1 {
                     line_break(out);
                 }
-                let _ = writeln!(out, "{indent}[{header}]");
+                out.extend([&indent[..], b"[", &header, b"]\n"].concat());
                 table(context, &below, value, out)?;
             }
             Some(list) => {
                 for item in list.to_vec() {
                     line_break(out);
-                    let _ = writeln!(out, "{indent}[[{header}]]");
+                    out.extend([&indent[..], b"[[", &header, b"]]\n"].concat());
                     table(context, &below, &item, out)?;
                 }
             }
@@ -140,37 +146,38 @@ fn table(context: &Context<'_>, path: &[String], value: &Value, out: &mut String
     Ok(())
 }
 
-fn check(out: &str) -> Result<(), String> {
+fn check(out: &[u8]) -> Result<(), String> {
     if out.len() > LONGEST { Err("text is too long to be built".to_owned()) } else { Ok(()) }
 }
 
-fn inline(context: &Context<'_>, value: &Value, out: &mut String) -> Result<(), String> {
+fn inline(context: &Context<'_>, value: &Value, out: &mut Vec<u8>) -> Result<(), String> {
     check(out)?;
     match value.kind() {
-        Kind::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
-        Kind::Int(i, _) => out.push_str(&i.to_string()),
-        Kind::Uint(u, _) => out.push_str(&u.to_string()),
-        Kind::Float(f) => out.push_str(&float(*f)),
-        Kind::String(_) | Kind::Text(_) => out.push_str(&string(value.as_bytes().unwrap_or_default())),
+        Kind::Bool(b) => out.extend((if *b { "true" } else { "false" }).bytes()),
+        Kind::Int(i, _) => out.extend(i.to_string().into_bytes()),
+        Kind::Uint(u, _) => out.extend(u.to_string().into_bytes()),
+        Kind::Float(f) => out.extend(float(*f).into_bytes()),
+        Kind::String(_) | Kind::Text(_) => out.extend(string(value.as_bytes().unwrap_or_default())),
         Kind::List(list) => {
             context.check_depth().map_err(|failure| failure.to_string())?;
-            out.push('[');
+            out.push(b'[');
             for (at, item) in list.to_vec().iter().enumerate() {
                 if item.is_nil() {
                     return Err("toml: cannot encode array with nil element".to_owned());
                 }
                 if at > 0 {
-                    out.push_str(", ");
+                    out.extend(b", ");
                 }
                 inline(context, item, out)?;
             }
-            out.push(']');
+            out.push(b']');
         }
         Kind::Object(object) if matches!(object.marshal(), Marshal::Text(_)) => {
             let text = object.string().unwrap_or_default();
             if let Marshal::Text(marshalled) = object.marshal() {
                 let is_time = object.type_name() == "time.Time";
-                out.push_str(&if is_time { marshalled } else { string(text.as_bytes()) });
+                let written = if is_time { marshalled.into_bytes() } else { string(text.as_bytes()) };
+                out.extend(written);
             }
         }
         _ => {
@@ -178,17 +185,21 @@ fn inline(context: &Context<'_>, value: &Value, out: &mut String) -> Result<(), 
                 return Err(format!("unsupported type: {}", value.type_name()));
             };
             context.check_depth().map_err(|failure| failure.to_string())?;
-            out.push('{');
-            let mut first = true;
-            for (name, value) in entries.iter().filter(|(_, value)| !value.is_nil()) {
-                if !first {
-                    out.push_str(", ");
+            out.push(b'{');
+            // a comma follows all but the last one, even if that is nil and not written
+            let (tables, others): (Vec<_>, Vec<_>) = entries.iter().partition(|(_, value)| is_table(value));
+            let last = entries.len();
+            for (at, (name, value)) in others.into_iter().chain(tables).enumerate() {
+                if value.is_nil() {
+                    continue;
                 }
-                first = false;
-                let _ = write!(out, "{} = ", key(name));
+                out.extend([&key(name)[..], b" = "].concat());
                 inline(context, value, out)?;
+                if at + 1 < last {
+                    out.extend(b", ");
+                }
             }
-            out.push('}');
+            out.push(b'}');
         }
     }
     Ok(())
@@ -199,13 +210,8 @@ fn float(value: f64) -> String {
     match value {
         f if f.is_nan() => "nan".to_owned(),
         f if f.is_infinite() => (if f > 0.0 { "inf" } else { "-inf" }).to_owned(),
-        f => {
-            let text = number::go_g(f);
-            match text.split_once('e') {
-                Some((mantissa, exponent)) if !mantissa.contains('.') => format!("{mantissa}.0e{exponent}"),
-                None if !text.contains('.') => format!("{text}.0"),
-                _ => text,
-            }
-        }
+        // never with an exponent
+        f if f.fract() == 0.0 => format!("{f}.0"),
+        f => f.to_string(),
     }
 }

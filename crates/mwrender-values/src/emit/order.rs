@@ -1,5 +1,7 @@
 //! The order in which go-yaml writes the keys of a map.
 
+use unicode_general_category::{GeneralCategory, get_general_category};
+
 /// The entries of a map in go-yaml's order: letters after other characters, runs of digits by their number.
 ///
 /// That comparison is not transitive (`a10` < `a1b` < `a9` < `a10`): for such keys Helm's own order changes from
@@ -56,6 +58,29 @@ fn merged<T: Copy>(
     out
 }
 
+/// Whether Go takes a character for a letter; `char::is_alphabetic` knows more of them, such as `ⅱ`.
+fn is_letter(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
+    }
+    matches!(
+        get_general_category(c),
+        GeneralCategory::UppercaseLetter
+            | GeneralCategory::LowercaseLetter
+            | GeneralCategory::TitlecaseLetter
+            | GeneralCategory::ModifierLetter
+            | GeneralCategory::OtherLetter
+    )
+}
+
+/// Whether Go takes a character for a decimal digit.
+fn is_digit(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_digit();
+    }
+    get_general_category(c) == GeneralCategory::DecimalNumber
+}
+
 /// Whether one key comes before another.
 fn less(a: &str, b: &str) -> bool {
     compare(a, b, false)
@@ -68,21 +93,22 @@ fn compare(a: &str, b: &str, v3: bool) -> bool {
     let (Some(x), Some(y)) = (rest_a.chars().next(), rest_b.chars().next()) else {
         return rest_a.len() < rest_b.len();
     };
-    match (x.is_alphabetic(), y.is_alphabetic()) {
+    match (is_letter(x), is_letter(y)) {
         (true, true) => return x < y,
         (false, false) => {}
-        (letter, _) if v3 && a[..shared].ends_with(|c: char| c.is_ascii_digit()) => return letter,
+        (letter, _) if v3 && a[..shared].ends_with(is_digit) => return letter,
         (_, other) => return other,
     }
     // zeros within a number count as digits of it, those before it do not
     let within = (x == '0' || y == '0') && {
-        let digits = a[..shared].bytes().rev().take_while(u8::is_ascii_digit);
-        digits.into_iter().any(|b| b != b'0')
+        a[..shared].chars().rev().take_while(|c| is_digit(*c)).any(|c| c != '0')
     };
     let number = |text: &str| {
-        let digits = text.bytes().take_while(u8::is_ascii_digit);
-        digits.fold((i64::from(within), 0usize), |(n, len), b| {
-            (n.wrapping_mul(10).wrapping_add(i64::from(b - b'0')), len + 1)
+        let digits = text.chars().take_while(|c| is_digit(*c));
+        digits.fold((i64::from(within), 0usize), |(n, len), c| {
+            // of whatever script they are
+            let digit = i64::from(u32::from(c)) - i64::from(u32::from('0'));
+            (n.wrapping_mul(10).wrapping_add(digit), len + 1)
         })
     };
     let (number_a, number_b) = (number(rest_a), number(rest_b));

@@ -174,17 +174,28 @@ impl<'s, S: Sink> Writer<'s, S> {
     }
 
     /// Writes the key of an entry, whose value goes to the place.
-    pub fn key(&mut self, key: &str, Column(indent): Column) -> Place {
+    pub fn key(&mut self, key: &str, column: Column) -> Place {
+        self.tagged_key(key, "", column)
+    }
+
+    /// Writes a key that is the base64 of bytes, likewise.
+    pub fn binary_key(&mut self, key: &str, column: Column) -> Place {
+        self.tagged_key(key, "!!binary ", column)
+    }
+
+    fn tagged_key(&mut self, key: &str, tag: &str, Column(indent): Column) -> Place {
         self.pad(indent);
         let analysis = self.analysis(key);
-        if analysis.broken || key.len() > 128 {
+        if analysis.broken || tag.trim_end().len() + key.len() > 128 {
             self.put("? ");
+            self.put(tag);
             self.string(key, None, analysis, indent + 2, false);
             self.end_line();
             self.pad(indent);
             self.put(":");
             Place { indent, after: After::Indicator }
         } else {
+            self.put(tag);
             self.string(key, None, analysis, indent + 2, true);
             self.put(":");
             Place { indent, after: After::Key }

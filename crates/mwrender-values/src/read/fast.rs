@@ -204,7 +204,9 @@ impl<'t> Reader<'t> {
                         continue;
                     }
                 }
-                // what may follow the end of a document is not worth the lines it takes to check
+                // what may follow the end of a document is not worth the lines it takes to check, and Go refuses an
+                // end without a document
+                Some(_) if documents.is_empty() => return Err(GiveUp),
                 Some(_) => {
                     self.end_value(self.at + 3)?;
                     if self.at < self.bytes.len() && (self.indent.is_some() || self.marker() != Some(b'-')) {

@@ -1,29 +1,37 @@
-//! What go-yaml says of a text that it cannot read.
+//! Reading as go-yaml v2 does, with its faults in its words.
 //!
-//! Its parser is a port of libyaml. So is the one that is asked here, for nothing but these words.
+//! Its parser is a port of libyaml 0.1, which knows YAML 1.1 and no other. No parser for Rust is: those that follow
+//! libyaml follow a later one (`"\'"`, `"\/"` and `a?b` in brackets differ), and the others follow YAML 1.2. So this
+//! one is our own, from characters to events; what comes after is shared with the reader of our own charts.
 
-use crate::read::resolve::{Resolved, resolve};
-use crate::read::{Read, gosyntax, lenient, read, read_fast_keeping, read_slow};
-use crate::value::{NumberKind, Value};
+mod input;
+mod keys;
+mod parser;
+mod properties;
+mod scalars;
+mod scanner;
+
+use super::read_fast_keeping;
+use super::tree::{self, GoFault};
+use crate::value::{Data, NumberKind, Value};
 use mwrender_diagnostic::{Diagnostic, Pos};
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use std::borrow::Cow;
 
-/// More brackets than this are not asked about.
-const MOST_OPEN: usize = 1000;
+/// What go-yaml says of a text.
+#[derive(Debug)]
+struct Fault(String);
 
-/// How many brackets are open at most, wherever they stand.
-fn nesting(text: &str) -> usize {
-    let (mut open, mut most) = (0usize, 0);
-    for byte in text.bytes() {
-        match byte {
-            b'[' | b'{' => open += 1,
-            b']' | b'}' => open = open.saturating_sub(1),
-            _ => continue,
-        }
-        most = most.max(open);
+type Result<T> = std::result::Result<T, Fault>;
+
+impl Fault {
+    fn new(words: impl Into<Cow<'static, str>>) -> Self {
+        Fault(format!("yaml: {}", words.into()))
     }
-    most
+
+    /// A fault in a line, counted from 1; 0 is not named.
+    fn at_line(line: usize, words: &'static str) -> Self {
+        if line == 0 { Fault::new(words) } else { Fault(format!("yaml: line {line}: {words}")) }
+    }
 }
 
 /// Reads the first document of a text, or says in go-yaml's words why that cannot be: `yaml: line 2: did not find
@@ -36,7 +44,7 @@ fn nesting(text: &str) -> usize {
 /// let error = mwrender_values::read::read_as_go("a: [1\nb: 2", Default::default()).unwrap_err();
 /// assert_eq!(error, "yaml: line 1: did not find expected ',' or ']'");
 /// ```
-pub fn read_as_go(text: &str, base: Pos) -> Result<Value, String> {
+pub fn read_as_go(text: &str, base: Pos) -> std::result::Result<Value, String> {
     read_keeping(text, base, None)
 }
 
@@ -52,144 +60,87 @@ pub fn read_as_go(text: &str, base: Pos) -> Result<Value, String> {
 /// assert_eq!(outline.get("kind").unwrap().as_str(), Some("Pod"));
 /// assert!(outline.get("spec").unwrap().is_null());
 /// ```
-pub fn outline_as_go(text: &str, base: Pos, keep: &dyn Fn(&str) -> bool) -> Result<Value, String> {
+pub fn outline_as_go(
+    text: &str,
+    base: Pos,
+    keep: &dyn Fn(&str) -> bool,
+) -> std::result::Result<Value, String> {
     read_keeping(text, base, Some(keep))
 }
 
-fn read_keeping(text: &str, base: Pos, keep: Option<&dyn Fn(&str) -> bool>) -> Result<Value, String> {
+fn read_keeping(
+    text: &str,
+    base: Pos,
+    keep: Option<&dyn Fn(&str) -> bool>,
+) -> std::result::Result<Value, String> {
     // the fast reader takes these for characters as any others
     let breaks = !text.is_ascii() && text.contains(['\u{85}', '\u{2028}', '\u{2029}']);
     if !breaks && let Some(read) = read_fast_keeping(text, base, keep) {
         return Ok(read.into_value());
     }
-    let read_whole = read_slow(text, base);
-    // of what YAML 1.2 allows and 1.1 does not, this is told
-    // the time of these grows with the square of the nesting
-    let too_deep = nesting(text) > MOST_OPEN;
-    if !too_deep && let Some(message) = gosyntax::version(text).or_else(|| refusal(text)) {
-        return Err(message);
-    }
-    let fault = match read_whole {
-        Ok(read) => return Ok(read.into_value()),
-        Err(fault) => fault,
-    };
-    if too_deep || fault.id == "nesting-too-deep" {
-        return Err(words(&fault));
-    }
-    if let Some(read) = lenient::read(text, base, &fault) {
-        return Ok(read.into_value());
-    }
-    // what comes behind the first document is not read
-    let broken_at = fault.primary_span().filter(|_| fault.id == "yaml-syntax");
-    let fault_at = broken_at.map(|span| span.start.raw().saturating_sub(base.raw()) as usize);
-    let markers = ["\n---", "\n..."].into_iter().flat_map(|marker| text.match_indices(marker));
-    for end in markers.map(|(at, _)| at + 1).chain(fault_at) {
-        let first = text.get(..end).unwrap_or_default();
-        if !first.trim().is_empty()
-            && refusal(first).is_none()
-            && let Ok(read) = read(first, base)
-        {
-            return Ok(Read::into_value(read));
+    read_general(text, base)
+}
+
+/// Reads without the fast reader: for tests that hold both against each other.
+#[doc(hidden)]
+pub fn read_general(text: &str, base: Pos) -> std::result::Result<Value, String> {
+    let events = || parser::events(text.as_bytes()).map_err(|Fault(words)| words);
+    let (read, late_key) = match tree::Builder::read_as_go(text, base, events()?) {
+        Ok(read) => read,
+        Err(GoFault { event, fault }) if fault.id == "yaml-key" => {
+            return Err(keys::collection(&events()?, event));
         }
-    }
-    Err(gosyntax::bad_key(text, base, &fault).unwrap_or_else(|| words(&fault)))
-}
-
-/// What go-yaml says of bytes that are no text.
-pub fn refuse(bytes: &[u8]) -> String {
-    // it reads only as far as it gets
-    let sound = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
-    refusal(&format!("{sound}\u{1}"))
-        .filter(|message| !message.contains("control characters"))
-        .unwrap_or_else(|| format!("yaml: {}", gosyntax::octets(&bytes[sound.len()..])))
-}
-
-/// The message about the syntax of the first document, if anything is wrong with it.
-fn refusal(text: &str) -> Option<String> {
-    let document = serde_yaml::Deserializer::from_str(text).next()?;
-    let error = IgnoredAny::deserialize(document).err()?.to_string();
-    // such as `did not find expected key at line 3 column 1, while parsing a block mapping at line 2 column 1`
-    let (problem, context) = error.split_once(", while ").map_or((&*error, ""), |(p, c)| (p, c));
-    let number = |text: &str| {
-        let (_, line) = text.split_once(" at line ")?;
-        line.split(' ').next()?.parse::<usize>().ok()
+        Err(GoFault { fault, .. }) => return Err(words(&fault)),
     };
-    let line = number(problem).or_else(|| number(context)).unwrap_or(1);
-    let problem = problem.split(" at line ").next().unwrap_or_default();
-    let problem = problem.split(" at position ").next().unwrap_or_default();
-    if problem == "unknown anchor" {
-        return Some(format!("yaml: unknown anchor '{}' referenced", anchor(text, &error)));
+    if let Some(event) = late_key {
+        return Err(keys::unsupported(&events()?, event));
     }
-    let problem = problem.replace("hexadecimal", "hexdecimal");
-    // go-yaml counts the lines of its parser from 0, those of its scanner from 1, and does not name the first
-    let within = [
-        "block collection",
-        "block mapping",
-        "flow sequence",
-        "flow mapping",
-        "node",
-        "block node",
-        "flow node",
-    ];
-    let context_of = context.strip_prefix("parsing a ").unwrap_or_default();
-    let context_of = context_of.split(" at ").next().unwrap_or_default();
-    let parser =
-        within.contains(&context_of) || context.is_empty() && problem.starts_with("did not find expected");
-    let known = parser
-        || context.starts_with("scanning")
-        || problem.contains("not allowed")
-        || context.starts_with("parsing")
-        || problem.starts_with("found ")
-        || problem.starts_with("could not find")
-        || problem.contains("UTF-8");
-    if !known {
-        return None;
+    let value = read.into_value();
+    match infinite(&value) {
+        Some(words) => Err(format!("json: unsupported value: {words}")),
+        None => Ok(value),
     }
-    Some(match line {
-        1 => format!("yaml: {problem}"),
-        line if parser => format!("yaml: line {}: {problem}", line - 1),
-        line => format!("yaml: line {line}: {problem}"),
+}
+
+/// The text that bytes are, as far as go-yaml reads them: what follows the first document may be no text.
+///
+/// # Errors
+/// What go-yaml says of the bytes.
+///
+/// ```
+/// use mwrender_values::read::text_as_go;
+/// assert_eq!(text_as_go(b"a: \xFF").unwrap_err(), "yaml: invalid leading UTF-8 octet");
+/// ```
+pub fn text_as_go(bytes: &[u8]) -> std::result::Result<&str, String> {
+    std::str::from_utf8(bytes).or_else(|error| {
+        parser::events(bytes).map_err(|Fault(words)| words)?;
+        Ok(std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default())
     })
 }
 
-/// The name of the alias at the place that a message names.
-fn anchor<'t>(text: &'t str, error: &str) -> &'t str {
-    let mut numbers = error.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse::<usize>().ok());
-    let (line, column) = (numbers.next().unwrap_or(1), numbers.next().unwrap_or(1));
-    let line = text.lines().nth(line - 1).unwrap_or_default();
-    let rest = line.get(column..).unwrap_or_default();
-    &rest[..rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len())]
+/// The first number that JSON does not have, in the order in which Go writes maps.
+fn infinite(value: &Value) -> Option<&'static str> {
+    match &value.data {
+        Data::Number(number) => match number.kind {
+            NumberKind::Float(f) if f.is_nan() => Some("NaN"),
+            NumberKind::Float(f) if f.is_infinite() => Some(if f > 0.0 { "+Inf" } else { "-Inf" }),
+            _ => None,
+        },
+        Data::List(items) => items.iter().find_map(infinite),
+        Data::Map(map) => {
+            let mut found: Vec<_> =
+                map.iter().filter_map(|(key, entry)| Some((key, infinite(&entry.value)?))).collect();
+            found.sort_by_key(|(key, _)| *key);
+            found.first().map(|(_, words)| *words)
+        }
+        _ => None,
+    }
 }
 
 /// Faults that are no matter of syntax.
 fn words(fault: &Diagnostic) -> String {
     let quoted = || fault.headline.split('`').nth(1).unwrap_or_default().trim_start_matches('*').to_owned();
     match fault.id {
-        "infinite-number" => {
-            let spelling = quoted();
-            let value = match spelling.to_lowercase().as_str() {
-                ".nan" => "NaN",
-                "-.inf" => "-Inf",
-                _ => "+Inf",
-            };
-            format!("json: unsupported value: {value}")
-        }
-        "yaml-tag" if fault.headline.contains("not a `!!") => {
-            let mut parts = fault.headline.split('`');
-            let (text, tag) = (parts.nth(1).unwrap_or_default(), parts.nth(1).unwrap_or_default());
-            let found = match resolve(text) {
-                Resolved::Null => "null",
-                Resolved::Bool(_) => "bool",
-                Resolved::Number(NumberKind::Float(_)) => "float",
-                Resolved::Number(_) => "int",
-                Resolved::String => "str",
-            };
-            format!("yaml: cannot decode !!{found} `{text}` as a {tag}")
-        }
-        "yaml-tag" if fault.headline.starts_with("`!!binary`") => {
-            "yaml: !!binary value contains invalid base64 data".to_owned()
-        }
-        "unknown-anchor" => format!("yaml: unknown anchor '{}' referenced", quoted()),
         "alias-cycle" => format!("yaml: anchor '{}' value contains itself", quoted()),
         "alias-budget" => "yaml: document contains excessive aliasing".to_owned(),
         "yaml-merge" => "yaml: map merge requires map or sequence of maps as the value".to_owned(),

@@ -22,8 +22,10 @@ const MERGE_TAG: &str = "tag:yaml.org,2002:merge";
 #[derive(Clone)]
 struct Node {
     value: Value,
-    /// How many nodes it is when all aliases are expanded.
+    /// How many nodes it is when all aliases are expanded, long strings counting for more.
     weight: usize,
+    /// How many nodes Go makes of it.
+    nodes: usize,
     /// How many collections it nests.
     height: usize,
     /// Whether an alias put it here.
@@ -39,6 +41,7 @@ struct Frame {
     anchor: usize,
     at: usize,
     weight: usize,
+    nodes: usize,
     height: usize,
     kind: Kind,
 }
@@ -62,6 +65,40 @@ pub(super) struct Builder<'t> {
     anchors: HashMap<usize, Node>,
     /// Nodes that came through aliases so far.
     aliased: usize,
+    /// What there is to know when events come from the parser that is as Go's.
+    go: Option<GoCount>,
+}
+
+/// What is counted when a document is read as Go does.
+struct GoCount {
+    /// How many events came before this one.
+    events: usize,
+    /// Nodes so far, and those of them that came through aliases.
+    decoded: usize,
+    aliased: usize,
+    /// The number of the event of a key that is refused when all is decoded, and where its map begins.
+    late_key: Option<(usize, usize)>,
+}
+
+impl GoCount {
+    /// Whether Go takes the aliases so far for an attack.
+    fn is_excessive(&self) -> bool {
+        const LOW: f64 = 400_000.0;
+        const HIGH: f64 = 4_000_000.0;
+        if self.aliased <= 100 || self.decoded <= 1000 {
+            return false;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "there are not so many")]
+        let (aliased, decoded) = (self.aliased as f64, self.decoded as f64);
+        let allowed = 0.99 - 0.89 * ((decoded - LOW) / (HIGH - LOW)).clamp(0.0, 1.0);
+        aliased / decoded > allowed
+    }
+}
+
+/// What Go would say of a document: at which event, and why.
+pub(super) struct GoFault {
+    pub(super) event: usize,
+    pub(super) fault: Box<Diagnostic>,
 }
 
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
@@ -73,9 +110,29 @@ impl<'t> Builder<'t> {
             base,
             read: Read::default(),
             frames: Vec::new(),
-            anchors: HashMap::default(),
+            anchors: HashMap::new(),
             aliased: 0,
+            go: None,
         }
+    }
+
+    /// Reads the document that events are, as Go does: what JSON does not have stays, and a key that is only refused
+    /// when all is decoded gives the number of its event.
+    pub(super) fn read_as_go(
+        text: &'t str,
+        base: Pos,
+        events: Vec<(Event<'t>, Range<usize>)>,
+    ) -> std::result::Result<(Read, Option<usize>), GoFault> {
+        let mut builder = Builder::new(text, base);
+        // the document is a node too
+        builder.go = Some(GoCount { events: 0, decoded: 1, aliased: 0, late_key: None });
+        for (number, (event, span)) in events.into_iter().enumerate() {
+            if let Some(go) = &mut builder.go {
+                go.events = number;
+            }
+            builder.event(event, span).map_err(|fault| GoFault { event: number, fault })?;
+        }
+        Ok((builder.read, builder.go.and_then(|go| go.late_key).map(|(event, _)| event)))
     }
 
     /// Reads all documents.
@@ -89,6 +146,13 @@ impl<'t> Builder<'t> {
     }
 
     fn event(&mut self, event: Event<'t>, span: Range<usize>) -> Result<()> {
+        if !matches!(event, Event::ListEnd | Event::MapEnd) {
+            self.count(0, &span)?;
+        }
+        // Go looks at what is merged before it decodes it
+        if self.go.is_some() && matches!(event, Event::Scalar { .. }) {
+            self.check_merged(&span)?;
+        }
         match event {
             Event::DocumentStart => {
                 self.anchors.clear();
@@ -111,7 +175,8 @@ impl<'t> Builder<'t> {
             }
             Event::ListStart { anchor, block } => {
                 self.check_indentation(block, span.start)?;
-                let span = if block { self.dash(span.start)..span.end } else { span };
+                let names_dash = !block || self.go.is_some();
+                let span = if names_dash { span } else { self.dash(span.start)..span.end };
                 self.open(anchor, &span, Kind::List { items: Vec::new() })
             }
             Event::MapStart { anchor, block } => {
@@ -226,7 +291,7 @@ impl<'t> Builder<'t> {
 
     /// Refuses tabs before a list or map in block style, as Go does.
     fn check_indentation(&self, block: bool, at: usize) -> Result<()> {
-        if !block {
+        if !block || self.go.is_some() {
             return Ok(());
         }
         let line = self.text[..at].rfind(['\n', '\r']).map_or(0, |n| n + 1);
@@ -278,8 +343,10 @@ impl<'t> Builder<'t> {
         tag: Option<&str>,
         span: Range<usize>,
     ) -> Result<Node> {
-        let text = self.without_missing_break(text, style, &span);
-        if matches!(style, Style::Literal | Style::Folded)
+        let is_go = self.go.is_some();
+        let text = if is_go { text } else { self.without_missing_break(text, style, &span) };
+        if !is_go
+            && matches!(style, Style::Literal | Style::Folded)
             && self.text[span.start..].starts_with('\t')
             && !self.says_indentation(span.start)
         {
@@ -299,6 +366,7 @@ impl<'t> Builder<'t> {
                         Resolved::String
                     }
                     Err(why) => {
+                        let why = if is_go { cannot_decode(tag, &text) } else { why };
                         let fault = Diagnostic::error("yaml-tag", why).primary(self.span(&span), "");
                         return Err(Box::new(fault));
                     }
@@ -321,7 +389,7 @@ impl<'t> Builder<'t> {
             },
         };
         let value = Value::new(data, self.pos(span.start));
-        Ok(Node { value, weight, height: 0, is_alias: false, span, is_merge_key })
+        Ok(Node { value, weight, nodes: 1, height: 0, is_alias: false, span, is_merge_key })
     }
 
     fn keep(&mut self, anchor: usize, node: &Node) {
@@ -339,25 +407,47 @@ impl<'t> Builder<'t> {
             .primary(self.span(&span), "");
             return Err(Box::new(fault));
         };
+        let node = node.clone();
+        self.count(node.nodes, &span)?;
         self.aliased += node.weight;
-        if self.aliased > ALIAS_BUDGET {
-            let fault =
-                Diagnostic::error("alias-budget", "the aliases of this file expand to too many values")
-                    .primary(self.span(&span), "the alias that is one too many")
-                    .note(format!("all aliases together may stand for {ALIAS_BUDGET} values"));
-            return Err(Box::new(fault));
+        if self.go.is_none() && self.aliased > ALIAS_BUDGET {
+            return Err(Box::new(self.too_many_aliased(&span)));
         }
         if self.frames.len() + node.height > MAX_DEPTH {
             return Err(Box::new(too_deep(self.span(&span))));
         }
-        Ok(Node { is_alias: true, is_merge_key: false, span, ..node.clone() })
+        Ok(Node { is_alias: true, is_merge_key: false, nodes: node.nodes + 1, span, ..node })
+    }
+
+    /// Refuses a scalar where a map is merged.
+    fn check_merged(&self, span: &Range<usize>) -> Result<()> {
+        let merges = |kind: &Kind| matches!(kind, Kind::Map { key: Some(Key::Merge(_)), .. });
+        if !self.frames.last().is_some_and(|frame| merges(&frame.kind)) {
+            return Ok(());
+        }
+        let fault = Diagnostic::error("yaml-merge", "`<<` needs a map or a list of maps");
+        Err(Box::new(fault.primary(self.span(span), "")))
+    }
+
+    fn too_many_aliased(&self, span: &Range<usize>) -> Diagnostic {
+        Diagnostic::error("alias-budget", "the aliases of this file expand to too many values")
+            .primary(self.span(span), "the alias that is one too many")
+            .note(format!("all aliases together may stand for {ALIAS_BUDGET} values"))
+    }
+
+    /// Counts a node and those that an alias stands for, as Go does.
+    fn count(&mut self, aliased: usize, span: &Range<usize>) -> Result<()> {
+        let Some(go) = &mut self.go else { return Ok(()) };
+        go.decoded += if aliased > 0 { aliased } else { 1 };
+        go.aliased += aliased;
+        if go.is_excessive() { Err(Box::new(self.too_many_aliased(span))) } else { Ok(()) }
     }
 
     fn open(&mut self, anchor: usize, span: &Range<usize>, kind: Kind) -> Result<()> {
         if self.frames.len() >= MAX_DEPTH {
             return Err(Box::new(too_deep(Span::new(self.pos(span.start), 1))));
         }
-        self.frames.push(Frame { anchor, at: span.start, weight: 1, height: 0, kind });
+        self.frames.push(Frame { anchor, at: span.start, weight: 1, nodes: 1, height: 0, kind });
         Ok(())
     }
 
@@ -370,6 +460,7 @@ impl<'t> Builder<'t> {
         let node = Node {
             value: Value::new(data, self.pos(frame.at)),
             weight: frame.weight,
+            nodes: frame.nodes,
             height: frame.height + 1,
             is_alias: false,
             span: frame.at..frame.at,
@@ -383,6 +474,7 @@ impl<'t> Builder<'t> {
     fn add(&mut self, node: Node) -> Result<()> {
         let (text, base) = (self.text, self.base);
         if let Data::Number(Number { kind: NumberKind::Float(f), spelling, .. }) = &node.value.data
+            && self.go.is_none()
             && !f.is_finite()
             && !self.expects_key()
         {
@@ -397,6 +489,7 @@ impl<'t> Builder<'t> {
             return Ok(());
         };
         frame.weight = frame.weight.saturating_add(node.weight);
+        frame.nodes = frame.nodes.saturating_add(node.nodes);
         frame.height = frame.height.max(node.height);
         match &mut frame.kind {
             Kind::List { items } => items.push(node.value),
@@ -495,10 +588,25 @@ impl<'t> Builder<'t> {
             Data::Number(number) => match number.kind {
                 NumberKind::Int(i) => Arc::from(i.to_string()),
                 NumberKind::Float(f) => Arc::from(crate::number::go_float32(f)),
-                NumberKind::Uint(_) => return Err(Box::new(self.bad_key(node))),
+                NumberKind::Uint(_) => self.late_key(node)?,
             },
-            Data::Null | Data::List(_) | Data::Map(_) => return Err(Box::new(self.bad_key(node))),
+            Data::Null => self.late_key(node)?,
+            Data::List(_) | Data::Map(_) => return Err(Box::new(self.bad_key(node))),
         })
+    }
+
+    /// A name for a key that Go refuses when it has decoded all.
+    fn late_key(&mut self, node: &Node) -> Result<Arc<str>> {
+        let map = self.frames.last().map_or(0, |frame| frame.at);
+        match &mut self.go {
+            // of keys of one map the last one counts
+            Some(go) if go.late_key.is_none_or(|(_, known)| known == map) => {
+                go.late_key = Some((go.events, map));
+            }
+            Some(_) => {}
+            None => return Err(Box::new(self.bad_key(node))),
+        }
+        Ok(Arc::from(""))
     }
 
     fn bad_key(&self, node: &Node) -> Diagnostic {
@@ -515,6 +623,20 @@ impl<'t> Builder<'t> {
         let is_scalar = !matches!(node.value.data, Data::List(_) | Data::Map(_));
         if is_scalar { fault.help("put it in quotes if it is meant as a string") } else { fault }
     }
+}
+
+/// What Go says of a scalar that is not what its tag asks for.
+fn cannot_decode(tag: &str, text: &str) -> String {
+    let found = match resolve(text) {
+        _ if tag.ends_with(":binary") => return "!!binary value contains invalid base64 data".to_owned(),
+        Resolved::Null => "null",
+        Resolved::Bool(_) => "bool",
+        Resolved::Number(NumberKind::Float(_)) => "float",
+        Resolved::Number(_) => "int",
+        Resolved::String => "str",
+    };
+    let wanted = tag.rsplit(':').next().unwrap_or(tag);
+    format!("cannot decode !!{found} `{text}` as a !!{wanted}")
 }
 
 fn too_deep(span: Span) -> Diagnostic {

@@ -2,7 +2,7 @@
 
 use mwrender_diagnostic::Pos;
 use mwrender_gotemplate::{Context, List, Map, Str, Value};
-use mwrender_values::read::{read_as_go, refuse};
+use mwrender_values::read::{read_as_go, text_as_go};
 use mwrender_values::{Data, NumberKind, Value as Tree};
 
 use super::origins::Origins;
@@ -17,7 +17,7 @@ const BASE: Pos = Pos::from_raw(1);
 pub(in crate::functions) fn read(context: &Context<'_>, text: &Value) -> Result<Value, String> {
     let bytes = text.as_bytes().unwrap_or_default();
     let fault = |text: String| format!("error converting YAML to JSON: {text}");
-    let source = std::str::from_utf8(bytes).map_err(|_| fault(refuse(bytes)))?;
+    let source = text_as_go(bytes).map_err(fault)?;
     let tree = read_as_go(source, BASE).map_err(fault)?;
     if !context.tracks() {
         return Ok(plain(&tree));

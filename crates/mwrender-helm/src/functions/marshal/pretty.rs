@@ -120,15 +120,20 @@ impl<O: Output> Writer<'_, '_, '_, O> {
         entries: impl Iterator<Item = (&'v Str, &'v Value)>,
         place: Place,
     ) -> Result<(), Unsupported> {
-        let entries: Vec<(Cow<'v, str>, &'v Value)> = entries
-            .map(|(key, value)| {
-                let key = std::str::from_utf8(key).map_or_else(|_| Cow::Owned(wrapped(key)), Cow::Borrowed);
-                (key, value)
-            })
-            .collect();
+        // a byte that is no text is sorted as U+FFFD
+        let entries: Vec<(Cow<'v, str>, &'v Str, &'v Value)> =
+            entries.map(|(key, value)| (replaced(key), key, value)).collect();
         let column = self.emitter.map(place);
-        for (key, value) in sorted_v3(entries.iter().collect(), |(key, _)| key) {
-            self.entry(key, value, column)?;
+        for (name, key, value) in sorted_v3(entries.iter().collect(), |(name, ..)| name) {
+            match name {
+                Cow::Borrowed(name) => self.entry(name, value, column)?,
+                Cow::Owned(_) => {
+                    let around = self.emitter.sink().value(value);
+                    let place = self.emitter.binary_key(&wrapped(key), column);
+                    self.content(value, place)?;
+                    self.emitter.sink().back(around);
+                }
+            }
         }
         Ok(())
     }
@@ -145,6 +150,19 @@ impl<O: Output> Writer<'_, '_, '_, O> {
         self.emitter.sink().back(around);
         Ok(())
     }
+}
+
+/// Bytes as text; those that are none are U+FFFD each.
+fn replaced(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    Cow::Owned(out)
 }
 
 /// Bytes that are no text, in lines of 70.

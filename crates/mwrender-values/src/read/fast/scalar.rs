@@ -210,7 +210,7 @@ impl<'t> Reader<'t> {
             b't' => ('\t', at + 1),
             b'r' => ('\r', at + 1),
             b'e' => ('\x1B', at + 1),
-            c @ (b'"' | b'\\' | b'/' | b' ') => (char::from(c), at + 1),
+            c @ (b'"' | b'\\' | b' ') => (char::from(c), at + 1),
             b'\n' => {
                 // an escaped line break: nothing, and the next line goes on after its indentation
                 let next = at + 1 + self.spaces(at + 1);

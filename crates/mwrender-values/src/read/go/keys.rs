@@ -1,0 +1,269 @@
+//! Keys that cannot be, in the words in which Go tells of them.
+
+use crate::read::events::{Event, Style};
+use crate::read::resolve::{Resolved, Tagged, resolve, resolve_tagged};
+use crate::value::NumberKind;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+use std::ops::Range;
+
+type Events<'t> = [(Event<'t>, Range<usize>)];
+
+/// So long an error may become: aliases could make it longer than memory.
+const LONGEST: usize = 1 << 20;
+
+/// What go-yaml says of a list or map as a key, of which the last event has a number: `invalid map key: map[interface
+/// {}]interface {}{"a":1}`.
+///
+/// Templates that were not rendered are such keys: `{{ .Values.name }}` is a map in a map.
+pub(super) fn collection(events: &Events<'_>, last: usize) -> String {
+    let mut depth = 0;
+    let start = (0..=last).rev().find(|at| {
+        match events[*at].0 {
+            Event::ListEnd | Event::MapEnd => depth += 1,
+            Event::ListStart { .. } | Event::MapStart { .. } => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    });
+    let mut words = "yaml: invalid map key: ".to_owned();
+    Writer { events, anchors: &anchors(events), out: &mut words }.value(start.unwrap_or(last));
+    words
+}
+
+/// What `sigs.k8s.io/yaml` says of the key that is an event: null, or a number beyond 64 bits with a sign.
+pub(super) fn unsupported(events: &Events<'_>, key: usize) -> String {
+    let mut name = String::new();
+    let value = Writer { events, anchors: &anchors(events), out: &mut name }.value(key);
+    let (kind, name) = if name == NIL { ("%!s(<nil>)", "<nil>") } else { ("uint64", name.as_str()) };
+    let mut words = format!("unsupported map key of type: {kind}, key: {name}, value: ");
+    let head = words.len();
+    Writer { events, anchors: &anchors(events), out: &mut words }.value(value);
+    if &words[head..] == NIL {
+        words.replace_range(head.., "<nil>");
+    }
+    words
+}
+
+/// The entries of a map by their keys: null, then texts, numbers and booleans.
+type Entries = BTreeMap<(u8, String), String>;
+
+const NIL: &str = "interface {}(nil)";
+
+fn anchors(events: &Events<'_>) -> HashMap<usize, usize> {
+    let named = |(at, (event, _)): (usize, &(Event<'_>, Range<usize>))| match event {
+        Event::Scalar { anchor, .. } | Event::ListStart { anchor, .. } | Event::MapStart { anchor, .. } => {
+            Some((*anchor, at))
+        }
+        _ => None,
+    };
+    events.iter().enumerate().filter_map(named).collect()
+}
+
+/// Values as `%#v` of Go's `fmt` writes what go-yaml makes of them.
+struct Writer<'w, 't> {
+    events: &'w Events<'t>,
+    /// The events that begin the nodes with anchors.
+    anchors: &'w HashMap<usize, usize>,
+    out: &'w mut String,
+}
+
+impl Writer<'_, '_> {
+    /// Writes the node that begins with an event, and gives the number of the one after it.
+    fn value(&mut self, at: usize) -> usize {
+        let Some((event, _)) = self.events.get(at).filter(|_| self.out.len() < LONGEST) else {
+            return at + 1;
+        };
+        match event {
+            Event::Scalar { text, style, tag, .. } => {
+                self.scalar(text, *style, tag.as_deref());
+                at + 1
+            }
+            Event::ListStart { .. } => {
+                self.out.push_str("[]interface {}{");
+                let mut at = at + 1;
+                let mut is_first = true;
+                while !matches!(self.events.get(at), None | Some((Event::ListEnd, _))) {
+                    if !is_first {
+                        self.out.push_str(", ");
+                    }
+                    is_first = false;
+                    at = self.value(at);
+                }
+                self.out.push('}');
+                at + 1
+            }
+            Event::MapStart { .. } => self.map(at + 1),
+            Event::Alias { anchor } => {
+                if let Some(target) = self.anchors.get(anchor).copied().filter(|target| *target < at) {
+                    self.value(target);
+                }
+                at + 1
+            }
+            Event::ListEnd | Event::MapEnd | Event::DocumentStart => at + 1,
+        }
+    }
+
+    /// The event behind a node.
+    fn end(&self, at: usize) -> usize {
+        let mut depth = 0;
+        let ends = |(event, _): &(Event<'_>, Range<usize>)| {
+            match event {
+                Event::ListStart { .. } | Event::MapStart { .. } => depth += 1,
+                Event::ListEnd | Event::MapEnd => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        };
+        self.events[at..].iter().position(ends).map_or(self.events.len(), |n| at + n + 1)
+    }
+
+    /// Adds what `<<` merges.
+    fn merge(&mut self, at: usize, entries: &mut Entries) {
+        match self.events.get(at) {
+            Some((Event::MapStart { .. }, _)) => drop(self.entries(at + 1, entries)),
+            Some((Event::ListStart { .. }, _)) => {
+                let mut items = Vec::new();
+                let mut item = at + 1;
+                while !matches!(self.events.get(item), None | Some((Event::ListEnd, _))) {
+                    items.push(item);
+                    item = self.end(item);
+                }
+                items.into_iter().rev().for_each(|item| self.merge(item, entries));
+            }
+            Some((Event::Alias { anchor }, _)) => {
+                if let Some(target) = self.anchors.get(anchor).copied().filter(|target| *target < at) {
+                    self.merge(target, entries);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Collects a map by its keys, and gives the event of its end.
+    fn entries(&mut self, mut at: usize, entries: &mut Entries) -> usize {
+        while !matches!(self.events.get(at), None | Some((Event::MapEnd, _))) {
+            let (mut key, mut value) = (String::new(), String::new());
+            if matches!(&self.events[at].0, Event::Scalar { text, style: Style::Plain, tag: None, .. } if text == "<<")
+            {
+                self.merge(at + 1, entries);
+                at = self.end(at + 1);
+                continue;
+            }
+            let after_key = Writer { events: self.events, anchors: self.anchors, out: &mut key }.value(at);
+            let after =
+                Writer { events: self.events, anchors: self.anchors, out: &mut value }.value(after_key);
+            let rank = match key.as_bytes().first() {
+                Some(b'i') => 0,
+                Some(b'"') => 1,
+                Some(b'0'..=b'9' | b'-' | b'+' | b'N') => 2,
+                _ => 3,
+            };
+            entries.insert((rank, key), value);
+            at = after;
+        }
+        at
+    }
+
+    /// Writes a map sorted as Go prints them.
+    fn map(&mut self, at: usize) -> usize {
+        let mut entries = Entries::new();
+        let at = self.entries(at, &mut entries);
+        self.out.push_str("map[interface {}]interface {}{");
+        for (number, ((_, key), value)) in entries.iter().enumerate() {
+            let _ = write!(self.out, "{}{key}:{value}", if number == 0 { "" } else { ", " });
+        }
+        self.out.push('}');
+        at + 1
+    }
+
+    /// Writes a text in quotes, as Go does.
+    fn quoted(&mut self, text: &str) -> std::fmt::Result {
+        self.out.push('"');
+        for c in text.chars() {
+            // behind a letter, what belongs to the letter is printed as it is
+            let behind_letter = String::from_iter(['a', c]);
+            let is_printed = c == ' ' || behind_letter.escape_debug().any(|escaped| escaped == c);
+            match c {
+                '"' | '\\' => write!(self.out, "\\{c}")?,
+                '\u{7}' => self.out.push_str("\\a"),
+                '\u{8}' => self.out.push_str("\\b"),
+                '\u{B}' => self.out.push_str("\\v"),
+                '\u{C}' => self.out.push_str("\\f"),
+                '\n' => self.out.push_str("\\n"),
+                '\r' => self.out.push_str("\\r"),
+                '\t' => self.out.push_str("\\t"),
+                c if is_printed => self.out.push(c),
+                '\0'..='\u{7F}' => write!(self.out, "\\x{:02x}", u32::from(c))?,
+                '\u{80}'..='\u{FFFF}' => write!(self.out, "\\u{:04x}", u32::from(c))?,
+                c => write!(self.out, "\\U{:08x}", u32::from(c))?,
+            }
+        }
+        self.out.push('"');
+        Ok(())
+    }
+
+    fn scalar(&mut self, text: &str, style: Style, tag: Option<&str>) {
+        let resolved = match tag {
+            None if style == Style::Plain => Tagged::As(resolve(text)),
+            None => Tagged::As(Resolved::String),
+            // it was read, so the tag fits
+            Some(tag) => resolve_tagged(tag, text).unwrap_or(Tagged::As(Resolved::String)),
+        };
+        let result = match resolved {
+            Tagged::As(Resolved::Null) => self.out.write_str(NIL),
+            Tagged::As(Resolved::Bool(b)) => write!(self.out, "{b}"),
+            Tagged::As(Resolved::Number(NumberKind::Int(i))) => write!(self.out, "{i}"),
+            Tagged::As(Resolved::Number(NumberKind::Uint(u))) => write!(self.out, "{u:#x}"),
+            Tagged::As(Resolved::Number(NumberKind::Float(f))) => match f {
+                f if f.is_nan() => self.out.write_str("NaN"),
+                f if f.is_infinite() => self.out.write_str(if f > 0.0 { "+Inf" } else { "-Inf" }),
+                f => self.out.write_str(&crate::number::go_g(f)),
+            },
+            Tagged::As(Resolved::String) => self.quoted(text),
+            Tagged::Binary(text) => self.quoted(&text),
+        };
+        // texts take what is written to them
+        debug_assert!(result.is_ok(), "a text that cannot be written to");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read::read_as_go;
+    use mwrender_diagnostic::Pos;
+
+    fn told(text: &str) -> String {
+        read_as_go(text, Pos::from_raw(1)).unwrap_err()
+    }
+
+    #[test]
+    fn keys_are_told_as_go_has_them() {
+        let map = "yaml: invalid map key: map[interface {}]interface {}";
+        assert_eq!(told("a: {{ .b }}\n"), format!("{map}{{\".b\":interface {{}}(nil)}}"));
+        assert_eq!(told("[a, '}', 1.5]: c\n"), "yaml: invalid map key: []interface {}{\"a\", \"}\", 1.5}");
+        assert_eq!(
+            told("? - a\n  - &b {1: c}\n  - *b\n"),
+            format!(
+                "yaml: invalid map key: []interface {{}}{{\"a\", {0}{{1:\"c\"}}, {0}{{1:\"c\"}}}}",
+                "map[interface {}]interface {}"
+            )
+        );
+    }
+
+    #[test]
+    fn null_is_no_key() {
+        let head = "unsupported map key of type: %!s(<nil>), key: <nil>, value: ";
+        assert_eq!(told("~: a\n"), format!("{head}\"a\""));
+        assert_eq!(told("?"), format!("{head}<nil>"));
+        assert_eq!(told("~:\n- 1\n"), format!("{head}[]interface {{}}{{1}}"));
+        // what decoding finds comes before it
+        assert_eq!(told("~: a\nb: !!int c\n"), "yaml: cannot decode !!str `c` as a !!int");
+    }
+
+    #[test]
+    fn versions_other_than_1_1_are_refused() {
+        assert!(read_as_go("%YAML 1.1\n---\na: 1\n", Pos::from_raw(1)).is_ok());
+        assert_eq!(told("# a\n%YAML 1.2\n---\na: 1\n"), "yaml: line 1: found incompatible YAML document");
+    }
+}
