@@ -1,16 +1,17 @@
 //! `values.schema.json`: values against the schemas of their charts, in the words of Helm 3.19.
 //!
 //! Helm's library goes through a schema in a certain order, and puts what it finds into a tree; so does this. Keys of
-//! objects are in no order there; here they are sorted. Not here: what a format finds wrong, beyond its name, and the
-//! items that `contains` did not match.
+//! objects are in no order there; here they are sorted. A schema that has to be fetched is an error that says so, where
+//! Helm says what the network said.
 
-mod tree;
+mod formats;
 mod words;
 
 use crate::charts::{ChartId, Charts};
+use crate::functions::regex;
 use crate::settle::Settled;
 use mwrender_diagnostic::Pos;
-use mwrender_schema::violations::{Invalid, Standalone};
+use mwrender_schema::violations::{Invalid, Node, Standalone, Syntax};
 use mwrender_values::{Data, Value, convert};
 use std::fmt::Write;
 
@@ -69,40 +70,79 @@ fn below(charts: &Charts, id: ChartId, values: &Value, found: &mut Mismatch) {
 
 /// Checks values against the text of a schema; says what Helm prints below the name of the chart.
 fn one(chart: &str, text: &str, values: &Value, found: &mut Vec<Violation>) -> Result<(), String> {
-    if text.trim().is_empty() {
+    let schema: serde_json::Value = serde_json::from_str(text).map_err(|error| not_json(text, &error))?;
+    let standalone = Standalone::new(&schema, ADDRESS, &Go).map_err(|invalid| refused(&invalid))?;
+    let tree = standalone.check(&Go, &convert::to_json(values));
+    if tree.is_empty() {
         return Ok(());
     }
-    let schema: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| format!("values.schema.json is no JSON: {error}"))?;
-    let standalone = Standalone::new(&schema).map_err(|invalid| match invalid {
-        Invalid::Violations(draft, violations) => {
-            let text = words::print(&tree::tree(&violations), 0);
-            let head = "\"file:///values.schema.json#\" is not valid against metaschema";
-            let text = text.trim_end();
-            format!("{head}: jsonschema validation failed with '{draft}#'\n{text}")
-        }
-        Invalid::Reference(text) => match text.strip_prefix("Pointer '").and_then(|t| t.split_once('\'')) {
-            Some((pointer, _)) => {
-                format!("json-pointer in \"file:///values.schema.json#{pointer}\" not found")
-            }
-            None => text,
-        },
-    })?;
-    let violations = standalone.check(&convert::to_json(values));
-    if violations.is_empty() {
-        return Ok(());
-    }
-    let tree = tree::tree(&violations);
-    tree::leaves(&tree, &mut |violation, message| {
+    Node::leaves(&tree, &mut |node| {
         found.push(Violation {
             chart: chart.to_owned(),
-            path: violation.instance.clone(),
-            value: position(values, &violation.instance),
-            keywords: violation.keywords.clone(),
-            message,
+            path: node.instance.clone(),
+            value: position(values, &node.instance),
+            keywords: node.keywords.clone(),
+            message: words::of(node),
         });
     });
     Err(words::print(&tree, 0))
+}
+
+/// Where Helm says that a schema is.
+const ADDRESS: &str = "file:///values.schema.json";
+
+/// Patterns and formats as Go has them.
+struct Go;
+
+impl Syntax for Go {
+    fn matches(&self, pattern: &str, text: &str) -> bool {
+        regex::is_match(pattern, text).unwrap_or(false)
+    }
+
+    fn format(&self, format: &str, text: &str) -> Option<String> {
+        formats::check(format, text).err()
+    }
+}
+
+fn not_json(text: &str, error: &serde_json::Error) -> String {
+    match error.classify() {
+        serde_json::error::Category::Eof if text.trim().is_empty() => "EOF".to_owned(),
+        serde_json::error::Category::Eof => "unexpected EOF".to_owned(),
+        _ if error.to_string().starts_with("trailing characters") => {
+            "invalid character after top-level value".to_owned()
+        }
+        _ => format!("values.schema.json is no JSON: {error}"),
+    }
+}
+
+/// Helm's words for a schema that cannot be used.
+fn refused(invalid: &Invalid) -> String {
+    match invalid {
+        Invalid::Violations(draft, nodes) => {
+            let text = words::print(nodes, 0);
+            let head = format!("\"{ADDRESS}#\" is not valid against metaschema");
+            format!("{head}: jsonschema validation failed with '{}#'\n{}", draft.uri(), text.trim_end())
+        }
+        Invalid::Load(address) => {
+            let why = match address.split_once("://") {
+                Some(("http" | "https", _)) => {
+                    format!("HTTP request failed for {address}: Get \"{address}\": nothing is fetched here")
+                }
+                Some(("file", path)) => format!("open {path}: no such file or directory"),
+                _ => format!("no URLLoader registered for \"{address}\""),
+            };
+            format!("failing loading \"{address}\": {why}")
+        }
+        Invalid::Pointer(address) => format!("json-pointer in \"{address}\" not found"),
+        Invalid::Anchor(address, anchor) => {
+            format!("anchor in \"{address}#{anchor}\" not found in schema \"{address}\"")
+        }
+        Invalid::Pattern(pattern, address, why) => {
+            let quoted = crate::engine::quoted;
+            format!("invalid regex {} at {}: {why}", quoted(pattern), quoted(address))
+        }
+        Invalid::Address(why) => why.clone(),
+    }
 }
 
 /// Where the value at a path was set; that of the nearest one around it, if it has no place.

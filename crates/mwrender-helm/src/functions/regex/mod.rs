@@ -123,6 +123,15 @@ fn compiled(pattern: &Value) -> Result<Rc<Regex>, Vec<u8>> {
     })
 }
 
+/// Whether a pattern of Go's matches somewhere in a text.
+///
+/// # Errors
+/// It is none: Go's message.
+pub(crate) fn is_match(pattern: &str, text: &str) -> Result<bool, String> {
+    let regex = compiled(&Value::from(pattern)).map_err(|text| shown(&text))?;
+    Ok(regex.is_match(text.as_bytes()))
+}
+
 fn compile(all: &[u8]) -> Result<Regex, Vec<u8>> {
     let pattern = pattern::read(all)?;
     let regex = RegexBuilder::new(&pattern.text).size_limit(LARGEST).nest_limit(8000).build();

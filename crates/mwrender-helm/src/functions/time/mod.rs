@@ -114,6 +114,14 @@ fn to_seconds(nanos: i64) -> i64 {
     }
 }
 
+/// Whether a text is a time in a layout.
+///
+/// # Errors
+/// Go's message.
+pub(crate) fn check(layout: &str, text: &str) -> Result<(), String> {
+    parse::parse(layout.as_bytes(), text.as_bytes()).map(drop)
+}
+
 /// Text in quotes as messages about times have it: all that is not ASCII is escaped by bytes.
 fn quoted(text: &[u8]) -> String {
     let mut out = String::from("\"");

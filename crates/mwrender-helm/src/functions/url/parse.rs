@@ -1,5 +1,7 @@
 //! Reading URLs.
 
+use super::address::{self, Address};
+
 /// A URL in its parts, without their escapes.
 #[derive(Debug, Default)]
 pub(super) struct Url {
@@ -34,8 +36,8 @@ pub(super) enum Part {
 
 type Result<T> = std::result::Result<T, String>;
 
-fn quoted(bytes: &[u8]) -> String {
-    crate::engine::data::quoted(&String::from_utf8_lossy(bytes))
+pub(super) fn quoted(bytes: &[u8]) -> String {
+    crate::engine::data::quoted(bytes)
 }
 
 fn cut(text: &[u8], byte: u8) -> (&[u8], Option<&[u8]>) {
@@ -154,17 +156,22 @@ fn host_of(host: &[u8]) -> Result<Vec<u8>> {
     let check = |port: &[u8]| {
         if valid_port(port) { Ok(()) } else { Err(format!("invalid port {} after host", quoted(port))) }
     };
-    if host.contains(&b'[') {
+    if let Some(start) = host.iter().rposition(|b| *b == b'[') {
         let end = host.iter().rposition(|b| *b == b']').ok_or("missing ']' in host")?;
         check(&host[end + 1..])?;
-        if let Some(zone) = host[..end].windows(3).position(|part| part == b"%25") {
-            let parts = [
-                unescape(&host[..zone], Part::Host)?,
-                unescape(&host[zone..end], Part::Zone)?,
-                unescape(&host[end..], Part::Host)?,
-            ];
-            return Ok(parts.concat());
-        }
+        let (inner, behind) =
+            (host.get(start + 1..end).unwrap_or_default(), unescape(&host[end + 1..], Part::Host)?);
+        let inner = match inner.windows(3).position(|part| part == b"%25") {
+            Some(zone) => {
+                [unescape(&inner[..zone], Part::Host)?, unescape(&inner[zone..], Part::Zone)?].concat()
+            }
+            None => unescape(inner, Part::Host)?,
+        };
+        return match address::parse(&inner) {
+            Ok(Address::V6) => Ok([b"[", &inner[..], b"]", &behind].concat()),
+            Ok(Address::V4) => Err("invalid IP-literal".to_owned()),
+            Err(why) => Err(format!("invalid host: {why}")),
+        };
     } else if let Some(colon) = host.iter().rposition(|b| *b == b':') {
         check(&host[colon..])?;
     }

@@ -1,0 +1,43 @@
+//! Keys for DSA, which nothing signs with any more: they are only made.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use dsa::{Components, KeySize, SigningKey};
+use rsa::rand_core::OsRng;
+
+/// A new key of 2048 bits as PEM, in OpenSSL's form.
+pub(super) fn pem() -> String {
+    let key = SigningKey::generate(&mut OsRng, components());
+    let public = key.verifying_key();
+    let shared = public.components();
+    let numbers = [shared.p(), shared.q(), shared.g(), public.y(), key.x()];
+    // SEQUENCE { 0, p, q, g, y, x }
+    let mut content = vec![0x02, 0x01, 0x00];
+    for number in numbers {
+        let mut bytes = number.to_bytes_be();
+        // the first bit would be the sign
+        if bytes.first().is_some_and(|first| *first >= 0x80) {
+            bytes.insert(0, 0);
+        }
+        content.push(0x02);
+        content.extend(length(bytes.len()));
+        content.extend(bytes);
+    }
+    let der = [&[0x30], &length(content.len())[..], &content].concat();
+    let text = STANDARD.encode(der);
+    let lines: Vec<&str> = (0..text.len()).step_by(64).map(|at| &text[at..text.len().min(at + 64)]).collect();
+    format!("-----BEGIN DSA PRIVATE KEY-----\n{}\n-----END DSA PRIVATE KEY-----\n", lines.join("\n"))
+}
+
+fn components() -> Components {
+    Components::generate(&mut OsRng, KeySize::DSA_2048_256)
+}
+
+/// A length as DER has it; none here has more than two bytes.
+fn length(length: usize) -> Vec<u8> {
+    match length {
+        0..0x80 => vec![length as u8],
+        0x80..0x100 => vec![0x81, length as u8],
+        _ => vec![0x82, (length >> 8) as u8, length as u8],
+    }
+}
