@@ -173,7 +173,8 @@ impl Walk<'_> {
         }
     }
 
-    /// A schema that is about the same value; what it looked at counts if the value meets it.
+    /// A schema that is about the same value. It does not know what those around it looked at; what it looked at counts
+    /// for them, if the value meets it.
     fn beside(
         &self,
         schema: &Value,
@@ -182,7 +183,7 @@ impl Walk<'_> {
         rest: &mut Rest,
         found: &Found<'_, '_>,
     ) -> Option<Node> {
-        let mut inner = rest.clone();
+        let mut inner = Rest::of(value);
         let node = self.schema(schema, &found.place.beside(keywords), value, found.instance, &mut inner);
         if node.is_none() {
             rest.keep(&inner);
@@ -376,7 +377,7 @@ impl Walk<'_> {
         let mut place = found.place.beside(&[keyword]);
         place.draft = super::references::draft(draft);
         place.resolver = resolver;
-        let mut inner = rest.clone();
+        let mut inner = Rest::of(value);
         let node = self.schema(schema, &place, value, found.instance, &mut inner);
         match node {
             None => {
