@@ -217,12 +217,12 @@ impl Walk<'_> {
         }
         if place.draft > Draft::D4
             && let Some(wanted) = words.get("const")
-            && !equal(value, wanted)
+            && !equal(wanted, value)
         {
             return leaf("const", Problem::Const(wanted.clone()));
         }
         if let Some(Value::Array(values)) = word("enum")
-            && !values.iter().any(|other| equal(value, other))
+            && !is_one_of(value, values)
         {
             return leaf("enum", Problem::Enum(values.clone()));
         }
@@ -454,6 +454,12 @@ fn numbers(words: &Map<String, Value>, number: &serde_json::Number, found: &mut 
         let of = of.as_f64().unwrap_or_default();
         found.add(&["multipleOf"], Problem::Limit(own, of), Vec::new());
     }
+}
+
+/// Whether a value is in a list; one whose type is not in it is not.
+fn is_one_of(value: &Value, values: &[Value]) -> bool {
+    values.iter().any(|other| type_of(other) == type_of(value))
+        && values.iter().any(|other| equal(other, value))
 }
 
 fn type_of(value: &Value) -> &'static str {

@@ -29,7 +29,8 @@ pub(super) fn is_multiple(number: &Number, of: &Number) -> bool {
     })
 }
 
-/// Whether two values are equal: numbers by what they are, objects without order.
+/// Whether two values are equal: numbers by what they are, objects without order. As in Helm's library, a string on the
+/// left equals the number that it spells.
 pub(super) fn equal(a: &serde_json::Value, b: &serde_json::Value) -> bool {
     use serde_json::Value;
     match (a, b) {
@@ -37,6 +38,13 @@ pub(super) fn equal(a: &serde_json::Value, b: &serde_json::Value) -> bool {
             (Some(a), Some(b)) => a == b,
             _ => a.as_f64() == b.as_f64(),
         },
+        (Value::String(text), Value::Number(number)) => {
+            let shown = match (number.as_i64(), number.as_f64()) {
+                (None, Some(float)) => float.to_string(),
+                _ => number.to_string(),
+            };
+            *text == shown
+        }
         (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| equal(a, b)))

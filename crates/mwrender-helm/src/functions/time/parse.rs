@@ -314,9 +314,9 @@ fn offset<'t>(
             }
         }
     }
-    ranged(parts[0], 0, 24, "time zone offset hour")?;
-    ranged(parts[1], 0, 60, "time zone offset minute")?;
     ranged(parts[2], 0, 60, "time zone offset second")?;
+    ranged(parts[1], 0, 60, "time zone offset minute")?;
+    ranged(parts[0], 0, 24, "time zone offset hour")?;
     if sign == 0 {
         return Err(Fault::Bad);
     }
