@@ -45,6 +45,8 @@ pub struct Function {
     pub(crate) result: &'static Type,
     pub(crate) tracks: Tracks,
     pub(crate) special: Special,
+    /// What Go says to a call, if no template may call it.
+    pub(crate) refused: Option<Box<str>>,
     body: Box<Body>,
 }
 
@@ -76,7 +78,8 @@ static KNOWN: [&Type; 22] = [
 
 impl Function {
     /// A function with its signature as Go writes it, such as `func(string, ...interface {}) (string, error)`.
-    /// Other types than the basic ones must be among `types`.
+    /// Other types than the basic ones must be among `types`. What returns something else than a value and an error
+    /// cannot be called.
     ///
     /// # Panics
     /// If the signature is none, or names a type that is not known: both are mistakes of the program.
@@ -104,7 +107,19 @@ impl Function {
                 None => find(param),
             });
         let params: Box<[&'static Type]> = params.collect();
-        let result = result.trim().trim_start_matches('(').trim_end_matches(')').trim_end_matches(", error");
+        let result = result.trim().trim_start_matches('(').trim_end_matches(')');
+        let results: Vec<&str> = result.split(", ").collect();
+        let refused = match results[..] {
+            [_] | [_, "error"] => None,
+            [_, second] => {
+                let text = "second return value should be error";
+                Some(format!("invalid function signature for {name}: {text}; is {second}").into())
+            }
+            _ => {
+                Some(format!("function {name} has {} return values; should be 1 or 2", results.len()).into())
+            }
+        };
+        let result = results[0];
         Function {
             name: name.into(),
             signature: signature.into(),
@@ -113,6 +128,7 @@ impl Function {
             result: find(result),
             tracks: Tracks::Operands,
             special: Special::None,
+            refused,
             body: Box::new(body),
         }
     }

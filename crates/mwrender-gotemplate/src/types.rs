@@ -108,6 +108,11 @@ impl Type {
         Type { name, shape, named: false, methods: None }
     }
 
+    /// Whether it is another type than the one of its shape.
+    pub(crate) const fn is_named(&self) -> bool {
+        self.named
+    }
+
     /// The same with a name of its own, as `type Values map[string]interface{}` gives one, and with methods.
     #[must_use]
     pub const fn named(self, methods: Option<fn(&str) -> Option<&'static Function>>) -> Type {

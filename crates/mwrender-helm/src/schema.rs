@@ -1,10 +1,10 @@
 //! `values.schema.json`: values against the schemas of their charts, in the words of Helm 3.19.
 //!
 //! Helm's library goes through a schema in a certain order, and puts what it finds into a tree; so does this. Keys of
-//! objects are in no order there; here they are sorted. Not here: the items that `contains` did not match.
+//! objects are in no order there; here they are sorted. A schema that has to be fetched is an error that says so, where
+//! Helm says what the network said.
 
-mod format;
-mod tree;
+mod formats;
 mod words;
 
 use crate::charts::{ChartId, Charts};
@@ -12,7 +12,7 @@ use crate::functions::decode::json;
 use crate::functions::regex;
 use crate::settle::Settled;
 use mwrender_diagnostic::Pos;
-use mwrender_schema::violations::{Invalid, Rules, Standalone};
+use mwrender_schema::violations::{Invalid, Node, Standalone, Syntax};
 use mwrender_values::{Data, Value, convert};
 use std::fmt::Write;
 
@@ -69,9 +69,6 @@ fn below(charts: &Charts, id: ChartId, values: &Value, found: &mut Mismatch) {
     }
 }
 
-/// What Helm's library holds texts to.
-const RULES: Rules = Rules { formats: format::FORMATS, matches: regex::matches };
-
 /// Checks values against the text of a schema; says what Helm prints below the name of the chart.
 fn one(chart: &str, text: &str, values: &Value, found: &mut Vec<Violation>) -> Result<(), String> {
     if let Some(fault) = json::fault(text) {
@@ -79,53 +76,66 @@ fn one(chart: &str, text: &str, values: &Value, found: &mut Vec<Violation>) -> R
     }
     let schema: serde_json::Value =
         serde_json::from_str(text).map_err(|error| format!("values.schema.json is no JSON: {error}"))?;
-    let standalone = Standalone::new(&schema, RULES).map_err(|invalid| match invalid {
-        Invalid::Violations(draft, violations) => {
-            let text = words::print(&tree::tree(&violations));
-            let head = "\"file:///values.schema.json#\" is not valid against metaschema";
-            let text = text.trim_end();
-            format!("{head}: jsonschema validation failed with '{draft}#'\n{text}")
-        }
-        Invalid::Reference(text) => reference(&text),
-    })?;
-    let violations = standalone.check(&convert::to_json(values));
-    if violations.is_empty() {
+    let standalone = Standalone::new(&schema, ADDRESS, &Go).map_err(|invalid| refused(&invalid))?;
+    let tree = standalone.check(&Go, &convert::to_json(values));
+    if tree.is_empty() {
         return Ok(());
     }
-    let tree = tree::tree(&violations);
-    tree::leaves(&tree, &mut |violation, message| {
+    Node::leaves(&tree, &mut |node| {
         found.push(Violation {
             chart: chart.to_owned(),
-            path: violation.instance.clone(),
-            value: position(values, &violation.instance),
-            keywords: violation.keywords.clone(),
-            message,
+            path: node.instance.clone(),
+            value: position(values, &node.instance),
+            keywords: node.keywords.clone(),
+            message: words::of(node),
         });
     });
-    Err(words::print(&tree))
+    Err(words::print(&tree, 0))
 }
 
-/// What Helm says of a reference that leads nowhere, from what our library says.
-fn reference(text: &str) -> String {
-    const FILE: &str = "file:///values.schema.json";
-    let (before, behind) = text.split_once('\'').unwrap_or((text, ""));
-    let (name, _) = behind.split_once('\'').unwrap_or((behind, ""));
-    let url = name.split('#').next().unwrap_or_default();
-    match before {
-        "Pointer " => format!("json-pointer in \"{FILE}#{name}\" not found"),
-        "Anchor " => format!("anchor in \"{FILE}#{name}\" not found in schema \"{FILE}\""),
-        "Unknown meta-schema: " | "Resource " if url.contains("://") && !url.starts_with("file:") => {
-            format!("failing loading \"{url}\": HTTP request failed for {url}: mwrender asks no network")
+/// Where Helm says that a schema is.
+const ADDRESS: &str = "file:///values.schema.json";
+
+/// Patterns and formats as Go has them.
+struct Go;
+
+impl Syntax for Go {
+    fn matches(&self, pattern: &str, text: &str) -> bool {
+        regex::is_match(pattern, text).unwrap_or(false)
+    }
+
+    fn format(&self, format: &str, text: &str) -> Option<String> {
+        formats::check(format, text).err()
+    }
+}
+
+/// Helm's words for a schema that cannot be used.
+fn refused(invalid: &Invalid) -> String {
+    match invalid {
+        Invalid::Violations(draft, nodes) => {
+            let text = words::print(nodes, 0);
+            let head = format!("\"{ADDRESS}#\" is not valid against metaschema");
+            format!("{head}: jsonschema validation failed with '{}#'\n{}", draft.uri(), text.trim_end())
         }
-        "Unknown meta-schema: " => {
-            format!("failing loading \"{url}\": no URLLoader registered for \"{url}\"")
+        Invalid::Load(address) => {
+            let why = match address.split_once("://") {
+                Some(("http" | "https", _)) => {
+                    format!("HTTP request failed for {address}: Get \"{address}\": nothing is fetched here")
+                }
+                Some(("file", path)) => format!("open {path}: no such file or directory"),
+                _ => format!("no URLLoader registered for \"{address}\""),
+            };
+            format!("failing loading \"{address}\": {why}")
         }
-        "Resource " => {
-            let path = url.strip_prefix("file://").unwrap_or(url);
-            let path = path.trim_start_matches("./").trim_start_matches('/');
-            format!("failing loading \"file:///{path}\": open /{path}: no such file or directory")
+        Invalid::Pointer(address) => format!("json-pointer in \"{address}\" not found"),
+        Invalid::Anchor(address, anchor) => {
+            format!("anchor in \"{address}#{anchor}\" not found in schema \"{address}\"")
         }
-        _ => text.to_owned(),
+        Invalid::Pattern(pattern, address, why) => {
+            let quoted = crate::engine::quoted;
+            format!("invalid regex {} at {}: {why}", quoted(pattern), quoted(address))
+        }
+        Invalid::Address(why) => why.clone(),
     }
 }
 

@@ -41,7 +41,6 @@ mod explanations;
 mod fault;
 mod implies;
 pub mod kubernetes;
-mod mask;
 pub mod names;
 mod node;
 pub mod objects;

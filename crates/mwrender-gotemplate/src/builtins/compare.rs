@@ -41,6 +41,7 @@ fn class(value: &Value) -> Class {
         Kind::Float(_) => Class::Float,
         Kind::Complex(_) => Class::Complex,
         Kind::String(_) | Kind::Text(_) => Class::String,
+        Kind::Object(object) if object.number().is_some() => Class::Int,
         Kind::Nil | Kind::List(_) | Kind::Map(_) | Kind::Func(_) | Kind::Object(_) => Class::Invalid,
     }
 }
@@ -66,7 +67,21 @@ fn eq(version: GoVersion, args: &[Value]) -> Result<bool, Failure> {
     Ok(false)
 }
 
+/// The integer behind an object.
+fn number(value: &Value) -> Option<Value> {
+    match value.kind() {
+        Kind::Object(object) => object.number().map(Value::int),
+        _ => None,
+    }
+}
+
 fn equal(version: GoVersion, a: &Value, b: &Value) -> Result<bool, Failure> {
+    if let Some(a) = number(a) {
+        return equal(version, &a, b);
+    }
+    if let Some(b) = number(b) {
+        return equal(version, a, &b);
+    }
     Ok(match (a.kind(), b.kind()) {
         (Kind::Bool(a), Kind::Bool(b)) => a == b,
         (Kind::Int(a, _), Kind::Int(b, _)) => a == b,
@@ -118,6 +133,12 @@ fn shown(text: &[u8]) -> String {
 
 fn less(version: GoVersion, args: &[Value]) -> Result<bool, Failure> {
     let [a, b] = args else { return Err("missing argument for comparison".into()) };
+    if let Some(a) = number(a) {
+        return less(version, &[a, b.clone()]);
+    }
+    if let Some(b) = number(b) {
+        return less(version, &[a.clone(), b]);
+    }
     if class(a) == Class::Invalid || class(b) == Class::Invalid {
         return Err(BAD_TYPE.into());
     }

@@ -1,7 +1,7 @@
 //! `html`, `js` and `urlquery`.
 
 use crate::go::unicode::{decode, is_print};
-use crate::printf::{PrintError, print};
+use crate::printf::{PrintError, pointed, print};
 use crate::value::Value;
 
 type Escape = fn(&[u8]) -> Vec<u8>;
@@ -16,7 +16,7 @@ pub(super) fn joined(args: &[Value]) -> Result<Vec<u8>, PrintError> {
         return Ok(bytes.to_vec());
     }
     let shown: Vec<Value> =
-        args.iter().map(|v| if v.is_nil() { Value::from("<no value>") } else { v.clone() }).collect();
+        args.iter().map(|v| if v.is_nil() { Value::from("<no value>") } else { pointed(v) }).collect();
     print(&shown)
 }
 

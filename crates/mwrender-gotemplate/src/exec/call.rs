@@ -46,6 +46,9 @@ impl<'s> Exec<'s, '_> {
         } else if given != fixed {
             return Err(self.error(format!("wrong number of args for {name}: want {fixed} got {given}")));
         }
+        if let Some(text) = &function.refused {
+            return Err(self.error(text.to_string()));
+        }
         if matches!(function.special, Special::And | Special::Or) {
             return self.and_or(dot, function.special == Special::Or, args, last);
         }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::walk::{Flow, Jump, ON};
 use super::{At, Exec, Res};
 use crate::ast::{Branch, Node};
-use crate::printf::print;
+use crate::printf::{pointed, print};
 use crate::set::GoVersion;
 use crate::value::{Kind, Value};
 
@@ -61,6 +61,10 @@ impl<'s> Exec<'s, '_> {
                     );
                 }
                 any = self.count(branch, collection)?;
+            }
+            Kind::Object(object) if object.number().is_some() => {
+                let number = Value::int(object.number().unwrap_or_default()).with_origin(origin);
+                any = self.count(branch, &number)?;
             }
             _ => {
                 let shown = shown(collection);
@@ -124,6 +128,6 @@ impl<'s> Exec<'s, '_> {
 
 /// A value as `%v` shows it in a message.
 fn shown(value: &Value) -> String {
-    let text = print(std::slice::from_ref(value)).unwrap_or_default();
+    let text = print(&[pointed(value)]).unwrap_or_default();
     String::from_utf8_lossy(&text).into_owned()
 }

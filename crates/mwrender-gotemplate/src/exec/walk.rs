@@ -6,7 +6,7 @@ use super::{At, DEPTH, Exec, ROOT, Res, Variable};
 use crate::ast::{Branch, BranchKind, Call, List, Node};
 use crate::error::ErrorKind;
 use crate::go::quote::quoted;
-use crate::printf::print_into;
+use crate::printf::{pointed, print_into};
 use crate::value::{Kind, Value};
 
 /// How a loop is left.
@@ -109,15 +109,15 @@ impl<'s> Exec<'s, '_> {
             return Err(self.error(format!("can't print {node} of type {}", value.type_name())));
         }
         let start = self.out.text.len();
-        let pointed = match value.kind() {
-            Kind::Object(object) => object.pointer_string(),
-            _ => None,
+        let (text, behind) = match value.kind() {
+            Kind::Object(object) => (object.pointer_string(), Some(pointed(value))),
+            _ => (None, None),
         };
         if value.is_nil() {
             self.out.text.extend_from_slice(b"<no value>");
-        } else if let Some(text) = pointed {
+        } else if let Some(text) = text {
             self.out.text.extend_from_slice(text.as_bytes());
-        } else if let Err(error) = print_into(&mut self.out.text, value) {
+        } else if let Err(error) = print_into(&mut self.out.text, behind.as_ref().unwrap_or(value)) {
             return Err(self.error_about(ErrorKind::Depth, error.to_string(), None, Vec::new()));
         }
         self.charge((self.out.text.len() - start) as u64 / 64)?;

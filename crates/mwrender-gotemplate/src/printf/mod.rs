@@ -6,7 +6,9 @@ mod value;
 
 use crate::go::unicode::count;
 use crate::stack::Stack;
-use crate::value::{Kind, Value};
+use crate::value::{Fields, Kind, Object, Value};
+use std::any::Any;
+use std::rc::Rc;
 
 /// What nested values may use of the stack while they are printed.
 const STACK: usize = 192 * 1024;
@@ -126,6 +128,36 @@ struct Flags {
     plus_v: bool,
     /// `%#v`
     sharp_v: bool,
+}
+
+/// What a pointer points to, as Go's functions that take it as text print it: without `&`.
+pub(crate) fn pointed(value: &Value) -> Value {
+    match value.kind() {
+        Kind::Object(object) if object.fields().pointer => {
+            Value::object(Pointed(Rc::clone(object))).with_origin(value.origin())
+        }
+        _ => value.clone(),
+    }
+}
+
+struct Pointed(Rc<dyn Object>);
+
+impl Object for Pointed {
+    fn type_name(&self) -> &str {
+        self.0.type_name().trim_start_matches('*')
+    }
+
+    fn string(&self) -> Option<String> {
+        self.0.string().or_else(|| self.0.pointer_string())
+    }
+
+    fn fields(&self) -> Fields {
+        Fields { pointer: false, ..self.0.fields() }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self.0.as_any()
+    }
 }
 
 /// The state of one call.

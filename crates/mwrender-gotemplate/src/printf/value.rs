@@ -86,7 +86,10 @@ impl Printer {
             Kind::List(list) => self.list(value, list, verb, depth),
             Kind::Map(map) => self.map(map, verb, depth),
             Kind::Func(_) => self.pointer(value, verb),
-            Kind::Object(object) => self.object(&**object, verb, depth),
+            Kind::Object(object) if object.number().is_some() => {
+                self.int(value, object.number().unwrap_or_default(), verb);
+            }
+            Kind::Object(object) => self.object(value, &**object, verb, depth),
         }
     }
 
@@ -140,11 +143,11 @@ impl Printer {
         self.out.push(if sharp { b'}' } else { b']' });
     }
 
-    fn object(&mut self, object: &dyn Object, verb: char, depth: usize) {
+    fn object(&mut self, value: &Value, object: &dyn Object, verb: char, depth: usize) {
         let fields = object.fields();
         if fields.pointer {
             if depth > 0 {
-                return self.hex(ADDRESS, true);
+                return self.pointer(value, verb);
             }
             self.out.push(b'&');
         }

@@ -190,11 +190,11 @@ impl Value {
             | (Kind::Float(_), Shape::Float)
             | (Kind::String(_) | Kind::Text(_), Shape::String)
             | (Kind::Complex(_), Shape::Complex) => true,
-            (Kind::Int(_, kind), Shape::Int(to)) => *kind == to,
+            (Kind::Int(_, kind), Shape::Int(to)) => *kind == to && !ty.is_named(),
             (Kind::Uint(_, kind), Shape::Uint(to)) => *kind == to,
             (Kind::List(list), _) => list.ty().is_assignable_to(ty),
             (Kind::Map(map), _) => map.ty().is_assignable_to(ty),
-            (Kind::Object(object), Shape::Object) => object.type_name() == ty.name(),
+            (Kind::Object(object), Shape::Object | Shape::Int(_)) => object.type_name() == ty.name(),
             (Kind::Func(function), Shape::Func) => function.signature() == ty.name(),
             _ => false,
         }

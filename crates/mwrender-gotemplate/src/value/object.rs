@@ -45,6 +45,11 @@ pub trait Object {
         Marshal::Fields(fields.map(|(name, value)| (Cow::Borrowed(name), value)).collect())
     }
 
+    /// Its number, if it is none of a struct but of an integer type with a name, such as `time.Month`.
+    fn number(&self) -> Option<i64> {
+        None
+    }
+
     /// Whether `if` takes it as true; structs and pointers that are not nil are.
     fn is_true(&self) -> bool {
         true

@@ -59,7 +59,20 @@ fn check(template: &str, data: &Value, expected: &str) {
 fn objects() {
     let data = Value::from(Map::from_iter([(Str::from("Files"), Value::object(Files))]));
     check(r#"{{.Files.Get "a"}} {{"b" | .Files.Get}} {{.Files.Count}}"#, &data, "<a> <b> 2");
-    check("{{.Files}} {{printf \"%+v\" .Files}}", &data, "&{2 f} &{Count:2 Name:f}");
+    check("{{.Files}} {{printf \"%+v\" .Files}}", &data, "{2 f} &{Count:2 Name:f}");
+    // what takes its argument as text looks behind a pointer, and so does the message of `range`
+    check("{{html .Files}} {{js .Files 1}} {{urlquery .Files}}", &data, "{2 f} {2 f} 1 %7B2+f%7D");
+    check(
+        "{{range .Files}}{{end}}",
+        &data,
+        "template: t:1:8: executing \"t\" at <.Files>: range can't iterate over {2 f}",
+    );
+    // within something else a pointer is a number, or what a verb cannot print
+    check(
+        "{{printf \"%d %s\" . .}}",
+        &data,
+        "map[%!d(string=Files):824633720832] map[Files:%!s(engine.files=&{2 f})]",
+    );
     check(
         "{{.Files.Get}}",
         &data,
@@ -76,6 +89,54 @@ fn objects() {
         &data,
         "template: t:1:8: executing \"t\" at <.Files.Count>: Count has arguments but cannot be invoked as function",
     );
+}
+
+struct Month;
+
+static SEVERAL: LazyLock<[Function; 2]> = LazyLock::new(|| {
+    let several = |name, signature| Function::new(name, signature, &[], |_, _| Err("never called".into()));
+    [several("Two", "func() (string, int)"), several("Three", "func(int) (int, int, error)")]
+});
+
+impl Object for Month {
+    fn type_name(&self) -> &'static str {
+        "time.Month"
+    }
+
+    fn method(&self, name: &str) -> Option<&Function> {
+        SEVERAL.iter().find(|function| function.name() == name)
+    }
+
+    fn string(&self) -> Option<String> {
+        Some("March".to_owned())
+    }
+
+    fn number(&self) -> Option<i64> {
+        Some(3)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+#[test]
+fn integers_with_names() {
+    let data = Value::object(Month);
+    check("{{.}} {{printf \"%02d %x\" . .}}", &data, "March 03 4d61726368");
+    check("{{eq . 3}} {{ne 3 .}} {{lt . 4}} {{ge 2 .}}", &data, "true false true false");
+    check("{{range .}}x{{end}}", &data, "xxx");
+}
+
+#[test]
+fn methods_with_several_results() {
+    let data = Value::object(Month);
+    let text = "invalid function signature for Two: second return value should be error; is int";
+    check("{{.Two}}", &data, &format!("template: t:1:2: executing \"t\" at <.Two>: {text}"));
+    let text = "function Three has 3 return values; should be 1 or 2";
+    check("{{.Three 1}}", &data, &format!("template: t:1:2: executing \"t\" at <.Three>: {text}"));
+    let text = "wrong number of args for Three: want 1 got 0";
+    check("{{.Three}}", &data, &format!("template: t:1:2: executing \"t\" at <.Three>: {text}"));
 }
 
 #[test]

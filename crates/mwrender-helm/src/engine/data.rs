@@ -95,8 +95,8 @@ pub(crate) fn table(map: &Map, path: &str) -> Result<Map, String> {
 }
 
 /// A text in quotes, with escapes, as Go's `%q` has it.
-pub fn quoted(text: &str) -> String {
-    let text = mwrender_gotemplate::printf(b"%q", &[Value::from(text)]).unwrap_or_default();
+pub fn quoted(text: impl AsRef<[u8]>) -> String {
+    let text = mwrender_gotemplate::printf(b"%q", &[Value::from(text.as_ref().to_vec())]).unwrap_or_default();
     String::from_utf8_lossy(&text).into_owned()
 }
 

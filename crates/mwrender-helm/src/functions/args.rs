@@ -59,6 +59,8 @@ pub(super) fn kind_name(value: &Value) -> &str {
         Kind::Map(_) => "map",
         Kind::Func(_) => "func",
         Kind::Object(object) if object.type_name().starts_with('*') => "ptr",
+        Kind::Object(object) if object.type_name() == "time.Duration" => "int64",
+        Kind::Object(object) if object.number().is_some() => "int",
         Kind::Object(_) => "struct",
         _ => value.type_name(),
     }

@@ -10,6 +10,7 @@ pub(super) fn to_int(value: &Value) -> i64 {
         Kind::Uint(u, _) => u.cast_signed(),
         Kind::Float(f) => truncated(*f),
         Kind::Bool(b) => i64::from(*b),
+        Kind::Object(object) => object.number().unwrap_or(0),
         Kind::String(_) | Kind::Text(_) => {
             parse_int(without_zero_decimals(value.as_bytes().unwrap_or_default())).unwrap_or(0)
         }
@@ -37,6 +38,7 @@ pub(super) fn to_float(value: &Value) -> f64 {
         Kind::Uint(u, _) => *u as f64,
         Kind::Float(f) => *f,
         Kind::Bool(b) => f64::from(u8::from(*b)),
+        Kind::Object(object) => object.number().unwrap_or(0) as f64,
         Kind::String(_) | Kind::Text(_) => {
             let text = value.as_bytes().unwrap_or_default();
             special(text).or_else(|| parse_float(text).ok()).unwrap_or(0.0)

@@ -62,11 +62,11 @@ fn bytes(value: &Value) -> &[u8] {
 const COST: u32 = 10;
 
 fn bcrypt(context: &Context<'_>, password: &[u8]) -> Result<String, Failure> {
+    static KNOWN: Known<Vec<u8>, String> = LazyLock::new(Mutex::default);
     if password.len() > 72 {
         let text = "failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes";
         return Ok(text.to_owned());
     }
-    static KNOWN: Known<Vec<u8>, String> = LazyLock::new(Mutex::default);
     chance::make(context, &KNOWN, password.to_vec(), |drawn| {
         let mut salt = [0; 16];
         salt.copy_from_slice(&drawn[..16]);

@@ -43,7 +43,12 @@ fn text(value: &Value) -> String {
 }
 
 fn include(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Failure> {
-    let name = text(&args[0]);
+    let name = args[0].as_bytes().unwrap_or_default();
+    let Ok(name) = std::str::from_utf8(name) else {
+        let (name, set) = (engine::data::quoted(name), engine::data::quoted(engine::SET));
+        return Err(format!("template: no template {name} associated with template {set}").into());
+    };
+    let name = name.to_owned();
     let memory = context.host::<Memory>();
     if let Some(memory) = &memory {
         let mut included = memory.included.borrow_mut();
@@ -65,7 +70,7 @@ fn include(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Failure> 
 
 fn tpl(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Failure> {
     let source = args[0].as_bytes().unwrap_or_default();
-    let quoted = || engine::data::quoted(&String::from_utf8_lossy(source));
+    let quoted = || engine::data::quoted(source);
     let mut set = context.set().clone();
     set.replace(engine::SET, source)
         .map_err(|error| Failure::about(format!("cannot parse template {}: {error}", quoted()), error))?;

@@ -30,37 +30,41 @@ pub(super) fn add(funcs: &mut Funcs) {
 /// Reads a version, or fails in the words of Masterminds/semver.
 fn parse(text: &str) -> Result<Version, String> {
     Version::parse(text).ok_or_else(|| {
-        let numbers = text.strip_prefix('v').unwrap_or(text);
-        let end = numbers.find(['-', '+']).unwrap_or(numbers.len());
-        let too_large = numbers[..end].split('.').find(|part| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()) && part.parse::<u64>().is_err()
-        });
-        // a version but for the number is one with a smaller number
-        let is_version =
-            |part: &str| Version::parse(&numbers.replacen(part, "1", 1)).is_some() || numbers.len() > 40;
-        match too_large {
-            Some(part) if is_version(part) => {
+        if !is_shaped(text) {
+            return "invalid semantic version".to_owned();
+        }
+        let too_large = numbers(text).split('.').find(|part| part.parse::<u64>().is_err());
+        too_large.map_or_else(
+            || "version segment starts with 0".to_owned(),
+            |part| {
                 let why = format!("strconv.ParseUint: parsing \"{part}\": value out of range");
                 format!("error parsing version segment: {why}")
-            }
-            _ if starts_with_zero(text) => "version segment starts with 0".to_owned(),
-            _ => "invalid semantic version".to_owned(),
-        }
+            },
+        )
     })
 }
 
-/// Whether all that is wrong with a version is a number with a zero before it in the prerelease.
-fn starts_with_zero(text: &str) -> bool {
-    let Some((numbers, rest)) = text.split_once('-') else { return false };
-    let (prerelease, metadata) = rest.split_once('+').unwrap_or((rest, "0"));
-    let unpadded: Vec<&str> = prerelease
-        .split('.')
-        .map(|part| {
-            let is_number = part.bytes().all(|b| b.is_ascii_digit());
-            if is_number && !part.is_empty() { "1" } else { part }
-        })
-        .collect();
-    Version::parse(&format!("{numbers}-{}+{metadata}", unpadded.join("."))).is_some()
+/// What comes before the prerelease and the metadata.
+fn numbers(text: &str) -> &str {
+    let text = text.strip_prefix('v').unwrap_or(text);
+    &text[..text.find(['-', '+']).unwrap_or(text.len())]
+}
+
+/// Whether a text is a version but for the size of its numbers and zeros before those of the prerelease.
+fn is_shaped(text: &str) -> bool {
+    let numbers = numbers(text);
+    let parts: Vec<&str> = numbers.split('.').collect();
+    let are_digits = parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    let rest = &text[text.len() - (text.strip_prefix('v').unwrap_or(text).len() - numbers.len())..];
+    let (prerelease, metadata) = rest.split_once('+').map_or((rest, None), |(pre, meta)| (pre, Some(meta)));
+    let are_words = |words: &str| {
+        let is_word = |c: u8| c.is_ascii_alphanumeric() || c == b'-';
+        words.split('.').all(|word| !word.is_empty() && word.bytes().all(is_word))
+    };
+    parts.len() <= 3
+        && are_digits
+        && prerelease.strip_prefix('-').is_none_or(are_words)
+        && metadata.is_none_or(are_words)
 }
 
 /// A version as templates have it.

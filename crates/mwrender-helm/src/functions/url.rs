@@ -1,36 +1,41 @@
 //! `urlParse`, `urlJoin`, as Go's `net/url` has them, and names of hosts, which are not looked up.
 
-pub(crate) mod address;
+mod address;
 mod parse;
 mod print;
+
+pub(crate) use address::Address;
 
 use mwrender_gotemplate::{Failure, Funcs, Function, Map, Str, Value};
 
 use self::parse::Url;
 
-/// The parts in Sprig's map.
-const PARTS: [&str; 8] = ["scheme", "userinfo", "host", "path", "query", "opaque", "fragment", "hostname"];
-
-/// What formats of schemas look at in a URL.
-pub(crate) struct Shape {
-    /// It has a scheme.
-    pub(crate) is_absolute: bool,
-    /// The host with its port and brackets.
-    pub(crate) host: Vec<u8>,
-    /// The host without them.
-    pub(crate) hostname: Vec<u8>,
-    pub(crate) path: Vec<u8>,
+/// What a URL says about where it leads.
+pub(crate) struct Parts {
+    pub(crate) scheme: String,
+    pub(crate) host: String,
 }
 
 /// Reads a URL.
 ///
 /// # Errors
 /// Go's message.
-pub(crate) fn shape(text: &str) -> Result<Shape, String> {
+pub(crate) fn parts(text: &str) -> Result<Parts, String> {
     let url = Url::parse(text.as_bytes())?;
-    let hostname = url.hostname().to_vec();
-    Ok(Shape { is_absolute: !url.scheme.is_empty(), host: url.host, hostname, path: url.path })
+    let shown = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ok(Parts { scheme: shown(&url.scheme), host: shown(url.hostname()) })
 }
+
+/// Reads an IP address.
+///
+/// # Errors
+/// Go's message.
+pub(crate) fn address(text: &str) -> Result<Address, String> {
+    address::parse(text.as_bytes())
+}
+
+/// The parts in Sprig's map.
+const PARTS: [&str; 8] = ["scheme", "userinfo", "host", "path", "query", "opaque", "fragment", "hostname"];
 
 pub(super) fn add(funcs: &mut Funcs) {
     funcs.add(Function::new("urlParse", "func(string) map[string]interface {}", &[], |_, args| {
@@ -50,6 +55,10 @@ pub(super) fn add(funcs: &mut Funcs) {
                 None => Ok(Vec::new()),
                 Some(value) => match value.as_bytes() {
                     Some(bytes) => Ok(bytes.to_vec()),
+                    // Go asks for the type of nothing
+                    None if value.is_nil() => {
+                        Err("runtime error: invalid memory address or nil pointer dereference".into())
+                    }
                     None => {
                         let kind = kind(&value);
                         let text = "must be of type string, but";
@@ -82,7 +91,6 @@ pub(super) fn add(funcs: &mut Funcs) {
 fn kind(value: &Value) -> &str {
     use mwrender_gotemplate::Kind;
     match value.kind() {
-        Kind::Nil => "invalid",
         Kind::Map(_) => "map",
         Kind::List(_) => "slice",
         Kind::Object(object) => {

@@ -239,9 +239,13 @@ fn files_that_nest() {
     let schema = |schema: &str| of(&[("values.yaml", &values), ("values.schema.json", schema)]);
     let nested = "{\"not\": ".repeat(100_000);
     assert!(schema(&nested).contains("exceeded max depth"), "{}", schema(&nested));
-    // a schema that refers to itself has nothing against anything
-    assert_eq!(schema(r##"{"$ref": "#"}"##), "");
-    assert_eq!(schema(r##"{"properties": {"a": {"$ref": "#/properties/a"}}}"##), "");
+    for cycle in [r##"{"$ref": "#"}"##, r##"{"properties": {"a": {"$ref": "#/properties/a"}}}"##] {
+        assert!(schema(cycle).ends_with("causing reference cycle\n"), "{}", schema(cycle));
+    }
+    let nested = format!("{}x{}", "{a: ".repeat(200), "}".repeat(200));
+    let recursive = r##"{"properties": {"a": {"allOf": [{"anyOf": [{"$ref": "#"}]}]}}, "maxLength": 0}"##;
+    let found = of(&[("values.yaml", &nested), ("values.schema.json", recursive)]);
+    assert!(found.ends_with("maxLength: got 1, want 0\n"), "{found}");
     let pattern = schema(r#"{"properties": {"a": {"pattern": "(x+x+)+y"}}}"#);
     assert!(pattern.ends_with("does not match pattern '(x+x+)+y'\n"), "{pattern}");
 }

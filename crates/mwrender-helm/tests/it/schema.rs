@@ -27,8 +27,7 @@ fn schemas_say_what_helm_says() {
         let text = |key: &str| case[key].as_str().unwrap_or_default();
         let ours = check(text("schema"), text("values")).err().map(|mismatch| mismatch.message);
         count += 1;
-        let same = ours.as_deref() == case["err"].as_str();
-        if same == case["departs"].is_string() {
+        if ours.as_deref() != case["err"].as_str() {
             wrong.push(format!(
                 "{}\n{}\nHelm: {}\nours: {}\n",
                 text("schema"),
@@ -38,7 +37,7 @@ fn schemas_say_what_helm_says() {
             ));
         }
     }
-    assert!(count > 50 && wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(count > 300 && wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]

@@ -19,7 +19,11 @@ pub(super) enum Key {
     Rsa(Box<rsa::RsaPrivateKey>),
     Ecdsa(p256::ecdsa::SigningKey),
     Ed25519(ed25519_dalek::SigningKey),
+    /// A key for DSA, with which nothing can be signed.
+    Dsa,
 }
+
+const NO_SIGNER: &str = "x509: certificate private key does not implement crypto.Signer";
 
 type Result<T> = std::result::Result<T, String>;
 
@@ -70,6 +74,7 @@ impl Key {
                 let key = p256::SecretKey::from_sec1_pem(pem);
                 Ok(Key::Ecdsa(key.map_err(|error| format!("parsing EC private key: {error}"))?.into()))
             }
+            "DSA PRIVATE KEY" => Ok(Key::Dsa),
             "PRIVATE KEY" => {
                 if let Ok(key) = rsa::RsaPrivateKey::from_pkcs8_pem(pem) {
                     return Ok(Key::Rsa(Box::new(key)));
@@ -92,6 +97,7 @@ impl Key {
             Key::Ed25519(key) => KeypairBytes { secret_key: key.to_bytes(), public_key: None }
                 .to_pkcs8_pem(LineEnding::LF)
                 .map_err(|error| error.to_string()),
+            Key::Dsa => return Err(NO_SIGNER.into()),
         };
         Ok(pem?.as_str().to_owned())
     }
@@ -102,6 +108,7 @@ impl Key {
             Key::Rsa(key) => key.to_public_key().to_public_key_der(),
             Key::Ecdsa(key) => p256::PublicKey::from(key.verifying_key()).to_public_key_der(),
             Key::Ed25519(key) => key.verifying_key().to_public_key_der(),
+            Key::Dsa => return Err(NO_SIGNER.to_owned()),
         };
         let document = document.map_err(|error| error.to_string())?;
         SubjectPublicKeyInfoOwned::from_der(document.as_bytes()).map_err(|error| error.to_string())
@@ -113,6 +120,7 @@ impl Key {
             Key::Rsa(_) => ("1.2.840.113549.1.1.11", Some(Any::from(Null))),
             Key::Ecdsa(_) => ("1.2.840.10045.4.3.2", None),
             Key::Ed25519(_) => ("1.3.101.112", None),
+            Key::Dsa => ("2.16.840.1.101.3.4.3.2", None),
         };
         AlgorithmIdentifierOwned { oid: ObjectIdentifier::new_unwrap(oid), parameters }
     }
@@ -129,6 +137,7 @@ impl Key {
                 signature.map(|s| s.as_bytes().to_vec())
             }
             Key::Ed25519(key) => key.try_sign(content).map(|s| s.to_bytes().to_vec()),
+            Key::Dsa => return Err(NO_SIGNER.to_owned()),
         };
         let signature = signature.map_err(|error| error.to_string())?;
         BitString::from_bytes(&signature).map_err(|error| error.to_string())

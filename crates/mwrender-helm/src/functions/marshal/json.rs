@@ -69,6 +69,9 @@ impl<O: Output> Writer<'_, '_, '_, O> {
                 })?;
                 self.depth.leave(entered);
             }
+            Kind::Object(object) if object.number().is_some() => {
+                self.number(object.number().unwrap_or_default());
+            }
             Kind::Object(object) => match object.marshal() {
                 Marshal::Text(text) => self.string(text.as_bytes(), None),
                 Marshal::Fields(fields) => {

@@ -34,6 +34,9 @@ impl<O: Output> Writer<'_, '_, '_, O> {
             Kind::Nil => Cow::Borrowed("null"),
             Kind::Bool(b) => Cow::Borrowed(if *b { "true" } else { "false" }),
             Kind::Int(i, _) => Cow::Owned(i.to_string()),
+            Kind::Object(object) if object.number().is_some() => {
+                Cow::Owned(object.number().unwrap_or_default().to_string())
+            }
             Kind::Uint(u, _) => Cow::Owned(u.to_string()),
             Kind::Float(f) => Cow::Owned(number::go_g(*f)),
             Kind::String(_) | Kind::Text(_) => {

@@ -123,12 +123,12 @@ fn compiled(pattern: &Value) -> Result<Rc<Regex>, Vec<u8>> {
     })
 }
 
-/// Whether a text matches a pattern.
+/// Whether a pattern of Go's matches somewhere in a text.
 ///
 /// # Errors
-/// Go's message about the pattern.
-pub(crate) fn matches(pattern: &str, text: &str) -> Result<bool, String> {
-    let regex = compiled(&Value::from(pattern)).map_err(|error| shown(&error))?;
+/// It is none: Go's message.
+pub(crate) fn is_match(pattern: &str, text: &str) -> Result<bool, String> {
+    let regex = compiled(&Value::from(pattern)).map_err(|text| shown(&text))?;
     Ok(regex.is_match(text.as_bytes()))
 }
 

@@ -9,6 +9,8 @@ use jiff::tz::TimeZone;
 #[derive(Clone, Debug)]
 pub(super) enum Zone {
     Utc,
+    /// That of the machine in Go; UTC here, so that renders do not depend on the machine.
+    Local,
     Named(TimeZone),
     /// What a text said: its abbreviation, and seconds east of Greenwich.
     Fixed(String, i32),
@@ -45,6 +47,20 @@ pub(super) struct Civil {
 
 const DAY: i64 = 86_400;
 
+impl Zone {
+    /// What Go calls it.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Zone::Utc => "UTC",
+            Zone::Local => "Local",
+            Zone::Named(zone) => zone.iana_name().unwrap_or_default(),
+            // from an offset it has an abbreviation only where it is printed
+            Zone::Fixed(name, _) if name.starts_with(['+', '-']) => "",
+            Zone::Fixed(name, _) => name,
+        }
+    }
+}
+
 impl Instant {
     /// The first second of year 1, which Go's time is if nobody sets it.
     pub(super) const ZERO: Instant = Instant { seconds: -62_135_596_800, nanos: 0, zone: Zone::Utc };
@@ -59,11 +75,11 @@ impl Instant {
         Instant { seconds: now.as_second(), nanos: now.subsec_nanosecond().unsigned_abs(), zone: Zone::Utc }
     }
 
-    /// The same instant in a zone by its name; the local one is UTC here, so that renders do not depend on the
-    /// machine.
+    /// The same instant in a zone by its name.
     pub(super) fn within(&self, zone: &str) -> Instant {
         let zone = match zone {
-            "" | "UTC" | "Local" => Zone::Utc,
+            "" | "UTC" => Zone::Utc,
+            "Local" => Zone::Local,
             name => TimeZone::get(name).map_or(Zone::Utc, Zone::Named),
         };
         Instant { zone, ..self.clone() }
@@ -82,14 +98,39 @@ impl Instant {
         i64::try_from(between).unwrap_or(if between < 0 { i64::MIN } else { i64::MAX })
     }
 
+    /// Nanoseconds since the last multiple of a duration from Go's zero time.
+    pub(super) fn behind(&self, nanos: i64) -> i64 {
+        if nanos <= 0 {
+            return 0;
+        }
+        let since = i128::from(self.seconds - Instant::ZERO.seconds) * 1_000_000_000 + i128::from(self.nanos);
+        since.rem_euclid(i128::from(nanos)) as i64
+    }
+
+    /// Whether the zone has daylight saving time then.
+    pub(super) fn is_summer(&self) -> bool {
+        match &self.zone {
+            Zone::Named(zone) => zone.to_offset_info(self.near()).dst().is_dst(),
+            _ => false,
+        }
+    }
+
+    /// The instant, or one as far as rules of zones go, in a year that begins on the same day.
+    fn near(&self) -> Timestamp {
+        let cycle = 146_097 * DAY;
+        let seconds = match self.seconds {
+            late if late > 253_000_000_000 => 240_000_000_000 + (late - 240_000_000_000).rem_euclid(cycle),
+            early => early.max(-377_000_000_000),
+        };
+        Timestamp::from_second(seconds).unwrap_or_default()
+    }
+
     fn offset(&self) -> (i32, String) {
         match &self.zone {
-            Zone::Utc => (0, "UTC".to_owned()),
+            Zone::Utc | Zone::Local => (0, "UTC".to_owned()),
             Zone::Fixed(name, offset) => (*offset, name.clone()),
             Zone::Named(zone) => {
-                let bound = self.seconds.clamp(-377_000_000_000, 253_000_000_000);
-                let at = Timestamp::from_second(bound).unwrap_or_default();
-                let info = zone.to_offset_info(at);
+                let info = zone.to_offset_info(self.near());
                 (info.offset().seconds(), info.abbreviation().to_owned())
             }
         }

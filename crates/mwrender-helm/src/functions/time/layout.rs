@@ -182,7 +182,7 @@ fn written(c: &Civil, element: Element, sign: char) -> String {
         Element::ZeroSecond => format!("{:02}", c.second),
         Element::LongYear if c.year < 0 => format!("-{:04}", -c.year),
         Element::LongYear => format!("{:04}", c.year),
-        Element::Year => format!("{:02}", c.year.max(0) % 100),
+        Element::Year => format!("{:02}", c.year.abs() % 100),
         Element::UpperPm => (if c.hour >= 12 { "PM" } else { "AM" }).to_owned(),
         Element::LowerPm => (if c.hour >= 12 { "pm" } else { "am" }).to_owned(),
         Element::Zone if c.abbreviation.is_empty() => {

@@ -122,6 +122,14 @@ fn to_seconds(nanos: i64) -> i64 {
     }
 }
 
+/// Whether a text is a time in a layout.
+///
+/// # Errors
+/// Go's message.
+pub(crate) fn check(layout: &str, text: &str) -> Result<(), String> {
+    parse::parse(layout.as_bytes(), text.as_bytes()).map(drop)
+}
+
 /// Text in quotes as messages about times have it: all that is not ASCII is escaped by bytes.
 fn quoted(text: &[u8]) -> String {
     let mut out = String::from("\"");
@@ -141,14 +149,6 @@ fn quoted(text: &[u8]) -> String {
 /// A failure of a method for a receiver that it is not made for.
 fn not_a_time() -> Failure {
     "runtime error: invalid memory address or nil pointer dereference".into()
-}
-
-/// Reads a date.
-///
-/// # Errors
-/// Go's message.
-pub(crate) fn check_date(text: &str) -> Result<(), String> {
-    parse::parse(b"2006-01-02", text.as_bytes()).map(|_| ())
 }
 
 /// A time of a TOML file, whose parts may be missing.

@@ -3,7 +3,9 @@
 use std::any::Any;
 use std::sync::LazyLock;
 
-use mwrender_gotemplate::{Failure, Fields, Function, IntKind, Kind, Marshal, Object, Shape, Type, Value};
+use mwrender_gotemplate::{
+    Failure, Fields, Function, IntKind, Kind, List, Marshal, Object, Shape, Type, UintKind, Value,
+};
 
 use super::instant::{Instant, Zone, of_civil};
 use super::layout::{DAYS, MONTHS, format};
@@ -12,7 +14,8 @@ use super::{duration, not_a_time};
 pub(super) static TIME: Type = Type::new("time.Time", Shape::Object);
 static MONTH: Type = Type::new("time.Month", Shape::Object);
 static WEEKDAY: Type = Type::new("time.Weekday", Shape::Object);
-static DURATION: Type = Type::new("time.Duration", Shape::Object);
+static DURATION: Type = Type::new("time.Duration", Shape::Int(IntKind::Int64)).named(None);
+static LOCATION: Type = Type::new("*time.Location", Shape::Object);
 
 /// A `time.Time`.
 pub(super) struct Time(Instant);
@@ -86,6 +89,10 @@ impl Object for Named {
         Some(self.name.clone())
     }
 
+    fn number(&self) -> Option<i64> {
+        Some(self.number)
+    }
+
     fn is_true(&self) -> bool {
         self.number != 0
     }
@@ -95,13 +102,58 @@ impl Object for Named {
     }
 }
 
+/// A duration.
+fn of_nanos(nanos: i64) -> Value {
+    named(&DURATION, nanos, duration::print(nanos))
+}
+
+/// A `*time.Location`.
+struct Location(Zone);
+
+impl Object for Location {
+    fn type_name(&self) -> &str {
+        LOCATION.name()
+    }
+
+    fn method(&self, name: &str) -> Option<&Function> {
+        (name == "String").then_some(&*LOCATION_STRING)
+    }
+
+    fn string(&self) -> Option<String> {
+        Some(self.0.name().to_owned())
+    }
+
+    fn fields(&self) -> Fields {
+        Fields { pointer: true, fields: Vec::new() }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl Location {
+    fn of(value: &Value) -> Result<&Zone, Failure> {
+        match value.kind() {
+            Kind::Object(object) => {
+                object.as_any().downcast_ref::<Location>().map(|location| &location.0).ok_or_else(not_a_time)
+            }
+            _ => Err(not_a_time()),
+        }
+    }
+}
+
+static LOCATION_STRING: LazyLock<Function> = LazyLock::new(|| {
+    Function::new("String", "func() string", &[], |_, args| Ok(Value::from(Location::of(&args[0])?.name())))
+});
+
 fn named(ty: &'static Type, number: i64, name: String) -> Value {
     Value::object(Named { ty, number, name })
 }
 
 static NAMED: LazyLock<Vec<Function>> = LazyLock::new(|| {
     fn get(name: &str, result: &str, get: fn(&Named) -> Value) -> Function {
-        Function::new(name, &format!("func() {result}"), &[], move |_, args| match args[0].kind() {
+        Function::new(name, &format!("func() {result}"), &[&DURATION], move |_, args| match args[0].kind() {
             Kind::Object(object) => object.as_any().downcast_ref().map(get).ok_or_else(not_a_time),
             _ => Err(not_a_time()),
         })
@@ -113,6 +165,22 @@ static NAMED: LazyLock<Vec<Function>> = LazyLock::new(|| {
         get("Milliseconds", "int64", |named| Value::from(named.number / 1_000_000)),
         get("Seconds", "float64", |named| Value::from(parts(named.number, duration::SECOND))),
         get("Minutes", "float64", |named| Value::from(parts(named.number, 60 * duration::SECOND))),
+        get("Abs", "time.Duration", |named| of_nanos(named.number.saturating_abs())),
+        Function::new("Truncate", "func(time.Duration) time.Duration", &[&DURATION], |_, args| {
+            let (own, to) = (nanos(&args[0]), nanos(&args[1]));
+            Ok(of_nanos(if to <= 0 { own } else { own - own % to }))
+        }),
+        Function::new("Round", "func(time.Duration) time.Duration", &[&DURATION], |_, args| {
+            let (own, to) = (nanos(&args[0]), nanos(&args[1]));
+            if to <= 0 {
+                return Ok(of_nanos(own));
+            }
+            // halves away from zero, and no further than there are durations
+            let rest = own % to;
+            let down = own - rest;
+            let up = rest.unsigned_abs() >= to.unsigned_abs() - rest.unsigned_abs();
+            Ok(of_nanos(if up { down.saturating_add(to * own.signum()) } else { down }))
+        }),
         get("Hours", "float64", |named| Value::from(parts(named.number, 3600 * duration::SECOND))),
     ]
 });
@@ -121,6 +189,30 @@ static NAMED: LazyLock<Vec<Function>> = LazyLock::new(|| {
 #[expect(clippy::cast_precision_loss, reason = "Go computes with floats, too")]
 fn parts(nanos: i64, unit: i64) -> f64 {
     (nanos / unit) as f64 + (nanos % unit) as f64 / unit as f64
+}
+
+/// A method with several results, which templates cannot call.
+fn uncallable(name: &str, signature: &str) -> Function {
+    Function::new(name, signature, &[&TIME, &MONTH], |_, _| Err(not_a_time()))
+}
+
+/// The nanoseconds of a duration, or of a constant that stands for one.
+fn nanos(value: &Value) -> i64 {
+    match value.kind() {
+        Kind::Object(object) => object.number().unwrap_or(0),
+        Kind::Int(nanos, _) => *nanos,
+        _ => 0,
+    }
+}
+
+/// The text that stands for a time in JSON, as bytes.
+fn octets(time: &Time) -> Value {
+    let text = match time.marshal() {
+        Marshal::Text(text) => text,
+        Marshal::Fields(_) => String::new(),
+    };
+    let bytes = text.bytes().map(|byte| Value::new(Kind::Uint(u64::from(byte), UintKind::Uint8))).collect();
+    List::new(Type::BYTES, bytes).into()
 }
 
 static METHODS: LazyLock<Vec<Function>> = LazyLock::new(|| {
@@ -167,20 +259,50 @@ static METHODS: LazyLock<Vec<Function>> = LazyLock::new(|| {
         }),
         get("IsZero", "bool", |t| Value::from(t.seconds == Instant::ZERO.seconds && t.nanos == 0)),
         get("UTC", "time.Time", |t| time(Instant { zone: Zone::Utc, ..t.clone() })),
-        get("Local", "time.Time", |t| time(Instant { zone: Zone::Utc, ..t.clone() })),
+        get("Local", "time.Time", |t| time(Instant { zone: Zone::Local, ..t.clone() })),
         order("Before", "bool", |between| Value::from(between < 0)),
         order("After", "bool", |between| Value::from(between > 0)),
         order("Equal", "bool", |between| Value::from(between == 0)),
         order("Compare", "int", |between| Value::int(between.signum())),
-        order("Sub", "time.Duration", |between| named(&DURATION, between, duration::print(between))),
+        order("Sub", "time.Duration", of_nanos),
         Function::new("Add", "func(time.Duration) time.Time", &[&TIME, &DURATION], |_, args| {
-            let by = match args[1].kind() {
-                Kind::Object(object) => object.as_any().downcast_ref::<Named>().map_or(0, |d| d.number),
-                Kind::Int(nanos, IntKind::Int64) => *nanos,
-                _ => 0,
-            };
-            Ok(time(Time::of(&args[0])?.plus(by)))
+            Ok(time(Time::of(&args[0])?.plus(nanos(&args[1]))))
         }),
+        Function::new("Truncate", "func(time.Duration) time.Time", &[&TIME, &DURATION], |_, args| {
+            let instant = Time::of(&args[0])?;
+            Ok(time(instant.plus(-instant.behind(nanos(&args[1])))))
+        }),
+        Function::new("Round", "func(time.Duration) time.Time", &[&TIME, &DURATION], |_, args| {
+            let (instant, to) = (Time::of(&args[0])?, nanos(&args[1]));
+            let behind = instant.behind(to);
+            Ok(time(instant.plus(if behind < to - behind || to <= 0 { -behind } else { to - behind })))
+        }),
+        Function::new("In", "func(*time.Location) time.Time", &[&TIME, &LOCATION], |_, args| {
+            let zone = Location::of(&args[1])?.clone();
+            Ok(time(Instant { zone, ..Time::of(&args[0])?.clone() }))
+        }),
+        Function::new("Location", "func() *time.Location", &[&LOCATION], |_, args| {
+            Ok(Value::object(Location(Time::of(&args[0])?.zone.clone())))
+        }),
+        get("IsDST", "bool", |t| Value::from(t.is_summer())),
+        get("GoString", "string", |t| {
+            let (civil, month) = (t.civil(), MONTHS[t.civil().month as usize - 1]);
+            let zone = match &t.zone {
+                Zone::Utc => "time.UTC".to_owned(),
+                Zone::Local => "time.Local".to_owned(),
+                zone => format!("time.Location({})", crate::engine::quoted(zone.name())),
+            };
+            let clock = format!("{}, {}, {}, {}", civil.hour, civil.minute, civil.second, t.nanos);
+            Value::from(format!("time.Date({}, time.{month}, {}, {clock}, {zone})", civil.year, civil.day))
+        }),
+        Function::new("MarshalText", "func() ([]uint8, error)", &[], |_, args| {
+            Ok(octets(&Time(Time::of(&args[0])?.clone())))
+        }),
+        uncallable("Zone", "func() (string, int)"),
+        uncallable("ISOWeek", "func() (int, int)"),
+        uncallable("ZoneBounds", "func() (time.Time, time.Time)"),
+        uncallable("Clock", "func() (int, int, int)"),
+        uncallable("Date", "func() (int, time.Month, int)"),
         Function::new("AddDate", "func(int, int, int) time.Time", &[&TIME], |_, args| {
             let instant = Time::of(&args[0])?;
             let civil = instant.civil();

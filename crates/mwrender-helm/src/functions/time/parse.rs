@@ -92,7 +92,8 @@ fn finish(said: Said) -> Result<Instant, &'static str> {
     }
     let zone = match said.offset {
         _ if said.utc => Zone::Utc,
-        None | Some(0) if said.abbreviation.is_empty() || said.abbreviation == "UTC" => Zone::Utc,
+        None | Some(0) if said.abbreviation.is_empty() => Zone::Local,
+        None | Some(0) if said.abbreviation == "UTC" => Zone::Utc,
         Some(offset) => Zone::Fixed(said.abbreviation, offset),
         None => {
             let hours = said.abbreviation.strip_prefix("GMT").and_then(|n| n.parse::<i32>().ok());
@@ -100,6 +101,11 @@ fn finish(said: Said) -> Result<Instant, &'static str> {
         }
     };
     let seconds = i64::from(hour) * 3600 + i64::from(said.minute) * 60 + i64::from(said.second);
+    // the hours of `GMT+3` are only shown: the time itself is taken for one in UTC
+    if let (None, Zone::Fixed(..)) = (said.offset, &zone) {
+        let date = (said.year, i64::from(month), i64::from(day));
+        return Ok(Instant { zone, ..of_civil(date, seconds, said.nanos, Zone::Utc) });
+    }
     Ok(of_civil((said.year, i64::from(month), i64::from(day)), seconds, said.nanos, zone))
 }
 
@@ -152,9 +158,11 @@ fn read<'t>(said: &mut Said, element: Element, value: &'t [u8], after: &[u8]) ->
     let blank = |value: &'t [u8]| value.strip_prefix(b" ").unwrap_or(value);
     Ok(match element {
         Element::Year => {
-            let (year, rest) = number(value, true)?;
-            said.year = i64::from(year) + if year >= 69 { 1900 } else { 2000 };
-            rest
+            // one digit may have a sign, too
+            let digits = value.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+            let year: i64 = digits.and_then(|digits| digits.parse().ok()).ok_or(Fault::Bad)?;
+            said.year = year + if year >= 69 { 1900 } else { 2000 };
+            &value[2..]
         }
         Element::LongYear => {
             let digits = value.get(..4).filter(|d| d.iter().all(u8::is_ascii_digit)).ok_or(Fault::Bad)?;
@@ -262,7 +270,7 @@ fn read<'t>(said: &mut Said, element: Element, value: &'t [u8], after: &[u8]) ->
         }
         Element::Fraction9(_) => match value {
             [b'.' | b',', digit, ..] if digit.is_ascii_digit() => {
-                let count = value[1..].iter().take(9).take_while(|b| b.is_ascii_digit()).count();
+                let count = value[1..].iter().take_while(|b| b.is_ascii_digit()).count();
                 said.nanos = nanos(&value[1..=count]);
                 &value[1 + count..]
             }
@@ -282,10 +290,12 @@ fn offset<'t>(
     seconds: bool,
     colon: bool,
 ) -> Result<&'t [u8], Fault> {
-    let sign = match value.first() {
+    let mut sign = match value.first() {
         Some(b'+') => 1,
         Some(b'-') => -1,
-        _ => return Err(Fault::Bad),
+        // told last: what is out of range comes first
+        Some(_) => 0,
+        None => return Err(Fault::Bad),
     };
     let mut rest = &value[1..];
     let mut parts = [0; 3];
@@ -296,11 +306,20 @@ fn offset<'t>(
         if at > 0 && colon {
             rest = rest.strip_prefix(b":").ok_or(Fault::Bad)?;
         }
-        (*part, rest) = number(rest, true)?;
+        match number(rest, true) {
+            Ok(found) => (*part, rest) = found,
+            Err(_) => {
+                sign = 0;
+                break;
+            }
+        }
     }
-    ranged(parts[0], 0, 24, "time zone offset hour")?;
-    ranged(parts[1], 0, 60, "time zone offset minute")?;
     ranged(parts[2], 0, 60, "time zone offset second")?;
+    ranged(parts[1], 0, 60, "time zone offset minute")?;
+    ranged(parts[0], 0, 24, "time zone offset hour")?;
+    if sign == 0 {
+        return Err(Fault::Bad);
+    }
     said.offset = Some(sign * (parts[0] * 3600 + parts[1] * 60 + parts[2]).cast_signed());
     Ok(rest)
 }

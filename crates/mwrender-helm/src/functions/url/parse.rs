@@ -37,7 +37,7 @@ pub(super) enum Part {
 type Result<T> = std::result::Result<T, String>;
 
 pub(super) fn quoted(bytes: &[u8]) -> String {
-    crate::engine::data::quoted(&String::from_utf8_lossy(bytes))
+    crate::engine::data::quoted(bytes)
 }
 
 fn cut(text: &[u8], byte: u8) -> (&[u8], Option<&[u8]>) {
@@ -159,15 +159,19 @@ fn host_of(host: &[u8]) -> Result<Vec<u8>> {
     if let Some(start) = host.iter().rposition(|b| *b == b'[') {
         let end = host.iter().rposition(|b| *b == b']').ok_or("missing ']' in host")?;
         check(&host[end + 1..])?;
-        let port = unescape(&host[end + 1..], Part::Host)?;
-        let name = host.get(start + 1..end).unwrap_or_default();
-        let zone = name.windows(3).position(|part| part == b"%25").unwrap_or(name.len());
-        let name = [unescape(&name[..zone], Part::Host)?, unescape(&name[zone..], Part::Zone)?].concat();
-        match address::parse(&name) {
-            Ok(Address::V6 { .. }) => return Ok([b"[", &name[..], b"]", &port].concat()),
-            Ok(Address::V4) => return Err("invalid IP-literal".to_owned()),
-            Err(why) => return Err(format!("invalid host: {why}")),
-        }
+        let (inner, behind) =
+            (host.get(start + 1..end).unwrap_or_default(), unescape(&host[end + 1..], Part::Host)?);
+        let inner = match inner.windows(3).position(|part| part == b"%25") {
+            Some(zone) => {
+                [unescape(&inner[..zone], Part::Host)?, unescape(&inner[zone..], Part::Zone)?].concat()
+            }
+            None => unescape(inner, Part::Host)?,
+        };
+        return match address::parse(&inner) {
+            Ok(Address::V6) => Ok([b"[", &inner[..], b"]", &behind].concat()),
+            Ok(Address::V4) => Err("invalid IP-literal".to_owned()),
+            Err(why) => Err(format!("invalid host: {why}")),
+        };
     } else if let Some(colon) = host.iter().rposition(|b| *b == b':') {
         check(&host[colon..])?;
     }

@@ -1,0 +1,480 @@
+//! The walk through a schema with a value.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use referencing::Resolver;
+use serde_json::{Map, Value};
+
+use super::draft::Draft;
+use super::number::{equal, is_multiple};
+use super::{Node, Problem, Syntax};
+
+/// What is wrong with a value by a schema, from the top.
+pub fn evaluate(
+    schema: &Value,
+    resolver: &Resolver<'_>,
+    draft: Draft,
+    formats: bool,
+    syntax: &dyn Syntax,
+    value: &Value,
+) -> Vec<Node> {
+    let walk = Walk { syntax, formats, root: schema };
+    let place = Place { resolver: resolver.clone(), draft, keywords: Vec::new(), trail: Vec::new() };
+    let mut rest = Rest::of(value);
+    match walk.schema(schema, &place, value, &[], &mut rest) {
+        Some(Node { problem: Problem::Group, causes, .. }) => causes,
+        Some(node) => vec![node],
+        None => Vec::new(),
+    }
+}
+
+/// What is the same in all of a walk.
+pub(super) struct Walk<'w> {
+    syntax: &'w dyn Syntax,
+    /// Whether formats count in all drafts.
+    formats: bool,
+    /// The whole schema.
+    root: &'w Value,
+}
+
+/// Where the walk is in the schema.
+#[derive(Clone)]
+pub(super) struct Place<'s> {
+    resolver: Resolver<'s>,
+    pub(super) draft: Draft,
+    pub(super) keywords: Vec<String>,
+    /// The schemas that were entered for this very value: their places in memory, and how many keywords led there.
+    trail: Vec<(*const Value, usize)>,
+}
+
+impl<'s> Place<'s> {
+    /// A schema that is about the same value.
+    fn beside(&self, keywords: &[&str]) -> Place<'s> {
+        let mut place = self.clone();
+        place.keywords.extend(keywords.iter().map(|word| (*word).to_owned()));
+        place
+    }
+
+    /// A schema that is about a part of the value.
+    pub(super) fn below(&self, keywords: &[&str]) -> Place<'s> {
+        Place { trail: Vec::new(), ..self.beside(keywords) }
+    }
+}
+
+/// What no schema has looked at yet: keys and indices.
+#[derive(Clone, Default)]
+pub(super) struct Rest {
+    pub(super) keys: BTreeSet<String>,
+    pub(super) items: BTreeSet<usize>,
+}
+
+impl Rest {
+    pub(super) fn of(value: &Value) -> Rest {
+        match value {
+            Value::Object(entries) => Rest { keys: entries.keys().cloned().collect(), ..Rest::default() },
+            Value::Array(items) => Rest { items: (0..items.len()).collect(), ..Rest::default() },
+            _ => Rest::default(),
+        }
+    }
+
+    fn keep(&mut self, other: &Rest) {
+        self.keys.retain(|key| other.keys.contains(key));
+        self.items.retain(|item| other.items.contains(item));
+    }
+}
+
+/// What is found of one schema and one value.
+pub(super) struct Found<'f, 's> {
+    pub(super) place: &'f Place<'s>,
+    pub(super) instance: &'f [String],
+    nodes: Vec<Node>,
+}
+
+impl Found<'_, '_> {
+    fn node(&self, keywords: &[&str], problem: Problem, causes: Vec<Node>) -> Node {
+        let keywords =
+            self.place.keywords.iter().cloned().chain(keywords.iter().map(|word| (*word).to_owned()));
+        Node { keywords: keywords.collect(), instance: self.instance.to_vec(), problem, causes }
+    }
+
+    pub(super) fn add(&mut self, keywords: &[&str], problem: Problem, causes: Vec<Node>) {
+        let node = self.node(keywords, problem, causes);
+        self.nodes.push(node);
+    }
+
+    /// A node that is about no place of the value.
+    pub(super) fn add_nowhere(&mut self, keywords: &[&str], problem: Problem, causes: Vec<Node>) {
+        let node = Node { instance: Vec::new(), ..self.node(keywords, problem, causes) };
+        self.nodes.push(node);
+    }
+
+    pub(super) fn push(&mut self, node: Option<Node>) {
+        self.nodes.extend(node);
+    }
+}
+
+/// Schemas and values nest as deeply as they like: below this much stack, more of it is taken.
+const RED_ZONE: usize = 128 * 1024;
+const SEGMENT: usize = 1024 * 1024;
+
+/// The types in the order of messages.
+const TYPES: [&str; 7] = ["null", "boolean", "number", "integer", "string", "array", "object"];
+
+pub(super) fn count(n: usize) -> f64 {
+    u32::try_from(n).map_or(f64::INFINITY, f64::from)
+}
+
+impl Walk<'_> {
+    /// Checks a value, of which `rest` is what no schema around this one has looked at.
+    pub(super) fn schema(
+        &self,
+        schema: &Value,
+        place: &Place<'_>,
+        value: &Value,
+        instance: &[String],
+        rest: &mut Rest,
+    ) -> Option<Node> {
+        let place = place.clone();
+        stacker::maybe_grow(RED_ZONE, SEGMENT, || self.entered(schema, place, value, instance, rest))
+    }
+
+    fn entered(
+        &self,
+        schema: &Value,
+        mut place: Place<'_>,
+        value: &Value,
+        instance: &[String],
+        rest: &mut Rest,
+    ) -> Option<Node> {
+        let Value::Object(words) = schema else {
+            let found = Found { place: &place, instance, nodes: Vec::new() };
+            let is_false = schema == &Value::Bool(false);
+            return is_false.then(|| found.node(&[], Problem::False, Vec::new()));
+        };
+        if let Some(cycle) = self.enter(schema, &mut place) {
+            let found = Found { place: &place, instance, nodes: Vec::new() };
+            return Some(found.node(&[], cycle, Vec::new()));
+        }
+        let mut found = Found { place: &place, instance, nodes: Vec::new() };
+        if let Some(first) = self.at_once(words, &place, value, &found) {
+            return Some(first);
+        }
+        if let ControlFlow::Break(only) = self.words(words, value, rest, &mut found) {
+            return only;
+        }
+        match found.nodes.len() {
+            0 => None,
+            1 => found.nodes.pop(),
+            _ => {
+                let causes = std::mem::take(&mut found.nodes);
+                Some(found.node(&[], Problem::Group, causes))
+            }
+        }
+    }
+
+    /// A schema that is about the same value. It does not know what those around it looked at; what it looked at counts
+    /// for them, if the value meets it.
+    fn beside(
+        &self,
+        schema: &Value,
+        keywords: &[&str],
+        value: &Value,
+        rest: &mut Rest,
+        found: &Found<'_, '_>,
+    ) -> Option<Node> {
+        let mut inner = Rest::of(value);
+        let node = self.schema(schema, &found.place.beside(keywords), value, found.instance, &mut inner);
+        if node.is_none() {
+            rest.keep(&inner);
+        }
+        node
+    }
+
+    /// Type, constant, and format: where one is wrong, nothing else is looked at.
+    fn at_once(
+        &self,
+        words: &Map<String, Value>,
+        place: &Place<'_>,
+        value: &Value,
+        found: &Found<'_, '_>,
+    ) -> Option<Node> {
+        let leaf = |keyword: &str, problem| Some(found.node(&[keyword], problem, Vec::new()));
+        // up to draft 7 nothing else counts beside a reference, but a constant
+        let refers = place.draft < Draft::D2019 && words.contains_key("$ref");
+        let word = |name: &str| if refers { None } else { words.get(name) };
+        if let Some(wanted) = word("type") {
+            let wanted: Vec<&str> = match wanted {
+                Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
+                one => one.as_str().into_iter().collect(),
+            };
+            let wanted: Vec<&'static str> = TYPES.into_iter().filter(|name| wanted.contains(name)).collect();
+            let got = type_of(value);
+            let whole = wanted.contains(&"integer") && is_whole(value);
+            if !wanted.is_empty() && !wanted.contains(&got) && !whole {
+                return leaf("type", Problem::Type(got, wanted));
+            }
+        }
+        if place.draft > Draft::D4
+            && let Some(wanted) = words.get("const")
+            && !equal(wanted, value)
+        {
+            return leaf("const", Problem::Const(wanted.clone()));
+        }
+        if let Some(Value::Array(values)) = word("enum")
+            && !is_one_of(value, values)
+        {
+            return leaf("enum", Problem::Enum(values.clone()));
+        }
+        if let (Some(Value::String(name)), Value::String(text)) = (word("format"), value)
+            && (self.formats || place.draft.asserts_formats())
+            && let Some(reason) = self.syntax.format(name, text)
+        {
+            return leaf("format", Problem::Format(text.clone(), name.clone(), reason));
+        }
+        None
+    }
+
+    /// All other keywords. A break is with the result as a whole.
+    fn words(
+        &self,
+        words: &Map<String, Value>,
+        value: &Value,
+        rest: &mut Rest,
+        found: &mut Found<'_, '_>,
+    ) -> ControlFlow<Option<Node>> {
+        let draft = found.place.draft;
+        if let Some(Value::String(reference)) = words.get("$ref") {
+            let node = self.reference("$ref", reference, value, rest, found);
+            if draft < Draft::D2019 {
+                return ControlFlow::Break(node);
+            }
+            found.push(node);
+        }
+        match value {
+            Value::Object(entries) => self.object(words, entries, value, rest, found),
+            Value::Array(items) => self.array(words, items, rest, found),
+            Value::String(text) => self.string(words, text, found),
+            Value::Number(number) => numbers(words, number, found),
+            _ => {}
+        }
+        if draft == Draft::D2019
+            && let Some(Value::String(reference)) = words.get("$recursiveRef")
+        {
+            let node = self.reference("$recursiveRef", reference, value, rest, found);
+            found.push(node);
+        }
+        if draft >= Draft::D2020
+            && let Some(Value::String(reference)) = words.get("$dynamicRef")
+        {
+            let node = self.reference("$dynamicRef", reference, value, rest, found);
+            found.push(node);
+        }
+        self.choices(words, value, rest, found);
+        if draft >= Draft::D2019 {
+            self.unevaluated(words, value, rest, found);
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn string(&self, words: &Map<String, Value>, text: &str, found: &mut Found<'_, '_>) {
+        let length = count(text.chars().count());
+        if let Some(least) = words.get("minLength").and_then(Value::as_f64)
+            && length < least
+        {
+            found.add(&["minLength"], Problem::Limit(length, least), Vec::new());
+        }
+        if let Some(most) = words.get("maxLength").and_then(Value::as_f64)
+            && length > most
+        {
+            found.add(&["maxLength"], Problem::Limit(length, most), Vec::new());
+        }
+        if let Some(Value::String(pattern)) = words.get("pattern")
+            && !self.syntax.matches(pattern, text)
+        {
+            found.add(&["pattern"], Problem::Pattern(text.to_owned(), pattern.clone()), Vec::new());
+        }
+    }
+
+    /// Whether a pattern matches a key.
+    pub(super) fn matches(&self, pattern: &str, key: &str) -> bool {
+        self.syntax.matches(pattern, key)
+    }
+
+    /// `not`, `allOf`, `anyOf`, `oneOf`, `if`.
+    fn choices(&self, words: &Map<String, Value>, value: &Value, rest: &mut Rest, found: &mut Found<'_, '_>) {
+        if let Some(schema) = words.get("not")
+            && self.beside(schema, &["not"], value, rest, found).is_none()
+        {
+            found.add(&["not"], Problem::Not, Vec::new());
+        }
+        for word in ["allOf", "anyOf", "oneOf"] {
+            let Some(Value::Array(schemas)) = words.get(word) else { continue };
+            let (mut causes, mut matched) = (Vec::new(), Vec::new());
+            for (index, schema) in schemas.iter().enumerate() {
+                match self.beside(schema, &[word, &index.to_string()], value, rest, found) {
+                    Some(node) => causes.push(node),
+                    None => matched.push(index),
+                }
+                if word == "oneOf" && matched.len() == 2 {
+                    break;
+                }
+            }
+            match word {
+                "allOf" if !causes.is_empty() => found.add(&[word], Problem::AllOf, causes),
+                "anyOf" if matched.is_empty() && !schemas.is_empty() => {
+                    found.add(&[word], Problem::AnyOf, causes);
+                }
+                "oneOf" if matched.is_empty() && !schemas.is_empty() => {
+                    found.add(&[word], Problem::OneOf(matched), causes);
+                }
+                "oneOf" if matched.len() > 1 => found.add(&[word], Problem::OneOf(matched), Vec::new()),
+                _ => {}
+            }
+        }
+        if found.place.draft < Draft::D7 {
+            return;
+        }
+        if let Some(condition) = words.get("if") {
+            let branch = match self.beside(condition, &["if"], value, rest, found) {
+                None => "then",
+                Some(_) => "else",
+            };
+            if let Some(schema) = words.get(branch) {
+                let node = self.beside(schema, &[branch], value, rest, found);
+                found.push(node);
+            }
+        }
+    }
+
+    pub(super) fn dependent(
+        &self,
+        schema: &Value,
+        keywords: &[&str],
+        value: &Value,
+        rest: &mut Rest,
+        found: &mut Found<'_, '_>,
+    ) {
+        let node = self.beside(schema, keywords, value, rest, found);
+        found.push(node);
+    }
+
+    fn reference(
+        &self,
+        keyword: &str,
+        reference: &str,
+        value: &Value,
+        rest: &mut Rest,
+        found: &Found<'_, '_>,
+    ) -> Option<Node> {
+        let resolver = &found.place.resolver;
+        let resolved = match keyword {
+            "$recursiveRef" => resolver.lookup_recursive_ref(),
+            _ => resolver.lookup(reference),
+        };
+        // what cannot be found was reported before; what is loaded as `urn:` allows all
+        let (schema, resolver, draft) = resolved.ok()?.into_inner();
+        let mut place = found.place.beside(&[keyword]);
+        place.draft = super::references::draft(draft);
+        place.resolver = resolver;
+        let mut inner = Rest::of(value);
+        let node = self.schema(schema, &place, value, found.instance, &mut inner);
+        match node {
+            None => {
+                rest.keep(&inner);
+                None
+            }
+            Some(node) => Some(found.node(&[keyword], Problem::Reference, vec![node])),
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// Notes that a schema is entered for the value at hand. If it was before, the two places and its address.
+    fn enter(&self, schema: &Value, place: &mut Place<'_>) -> Option<Problem> {
+        if schema.get("$id").is_some() || schema.get("id").is_some() {
+            let resource = super::references::other(place.draft).create_resource_ref(schema);
+            if let Ok(resolver) = place.resolver.in_subresource(resource) {
+                place.resolver = resolver;
+            }
+        }
+        let own: *const Value = schema;
+        if let Some((_, length)) = place.trail.iter().find(|(other, _)| *other == own) {
+            let path =
+                |words: &[String]| words.iter().fold(String::new(), |path, word| format!("{path}/{word}"));
+            let (base, pointer) = (place.resolver.base_uri(), pointer(self.root, schema).unwrap_or_default());
+            let address = format!("{}#{pointer}", base.as_str());
+            return Some(Problem::Cycle(path(&place.keywords), path(&place.keywords[..*length]), address));
+        }
+        place.trail.push((own, place.keywords.len()));
+        None
+    }
+}
+
+/// The path to a part of a schema.
+pub(super) fn pointer(whole: &Value, part: &Value) -> Option<String> {
+    if std::ptr::eq(whole, part) {
+        return Some(String::new());
+    }
+    let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
+    match whole {
+        Value::Object(entries) => entries
+            .iter()
+            .find_map(|(key, below)| pointer(below, part).map(|rest| format!("/{}{rest}", escaped(key)))),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, below)| pointer(below, part).map(|rest| format!("/{index}{rest}"))),
+        _ => None,
+    }
+}
+
+fn numbers(words: &Map<String, Value>, number: &serde_json::Number, found: &mut Found<'_, '_>) {
+    let own = number.as_f64().unwrap_or_default();
+    let limit = |word: &str| words.get(word).and_then(Value::as_f64);
+    let old = found.place.draft == Draft::D4;
+    for (word, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+        let strict = old && words.get(exclusive) == Some(&Value::Bool(true));
+        let Some(limit) = limit(word).filter(|_| !strict) else { continue };
+        if (word == "minimum" && own < limit) || (word == "maximum" && own > limit) {
+            found.add(&[word], Problem::Limit(own, limit), Vec::new());
+        }
+    }
+    for (word, inclusive) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+        let strict = old && words.get(word) == Some(&Value::Bool(true));
+        let wanted = if old { limit(inclusive).filter(|_| strict) } else { limit(word) };
+        let Some(limit) = wanted else { continue };
+        if (inclusive == "minimum" && own <= limit) || (inclusive == "maximum" && own >= limit) {
+            found.add(&[word], Problem::Limit(own, limit), Vec::new());
+        }
+    }
+    if let Some(Value::Number(of)) = words.get("multipleOf")
+        && !is_multiple(number, of)
+    {
+        let of = of.as_f64().unwrap_or_default();
+        found.add(&["multipleOf"], Problem::Limit(own, of), Vec::new());
+    }
+}
+
+/// Whether a value is in a list; one whose type is not in it is not.
+fn is_one_of(value: &Value, values: &[Value]) -> bool {
+    values.iter().any(|other| type_of(other) == type_of(value))
+        && values.iter().any(|other| equal(other, value))
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+fn is_whole(value: &Value) -> bool {
+    value.as_i64().is_some()
+        || value.as_u64().is_some()
+        || value.as_f64().is_some_and(|float| float.fract() == 0.0)
+}

@@ -1,0 +1,190 @@
+//! A schema on its own: what it refers to, and whether it is one.
+
+use std::collections::HashSet;
+use std::error::Error as StdError;
+use std::sync::{Arc, LazyLock, Mutex};
+
+use referencing::meta::{DRAFT4, DRAFT6, DRAFT7, DRAFT201909, DRAFT202012};
+use referencing::{Draft as Other, Error, Registry, Resolver, Retrieve, SPECIFICATIONS, Uri, uri};
+use serde_json::{Value, json};
+
+use super::draft::Draft;
+use super::evaluate::{evaluate, pointer};
+use super::{Node, Syntax};
+
+/// Why a schema cannot be used.
+#[derive(Clone, Debug)]
+pub enum Invalid {
+    /// It is no schema of its draft: what the schema of the draft has against it.
+    Violations(Draft, Vec<Node>),
+    /// It refers to what would have to be fetched from this address.
+    Load(String),
+    /// There is nothing at this address, whose fragment is a path.
+    Pointer(String),
+    /// There is no such anchor (the second) in the schema with this address.
+    Anchor(String, String),
+    /// This is no pattern, in the schema with that address, for this reason.
+    Pattern(String, String, String),
+    /// An address is none.
+    Address(String),
+}
+
+/// A schema in a text of its own, which may refer to the schemas of drafts, and to no others.
+#[derive(Debug)]
+pub struct Standalone<'s> {
+    schema: &'s Value,
+    draft: Draft,
+    registry: Registry<'s>,
+    uri: Uri<String>,
+}
+
+/// Gives a schema that allows all for each address, and remembers the addresses.
+#[derive(Clone, Default)]
+struct Refused(Arc<Mutex<Vec<String>>>);
+
+impl Retrieve for Refused {
+    fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn StdError + Send + Sync>> {
+        // so does Helm with what it does not want to fetch
+        if uri.as_str().starts_with("urn:") {
+            return Ok(Value::Bool(true));
+        }
+        if let Ok(mut seen) = self.0.lock() {
+            seen.push(uri.as_str().to_owned());
+        }
+        Ok(Value::Bool(true))
+    }
+}
+
+pub(super) fn draft(other: Other) -> Draft {
+    match other {
+        Other::Draft4 => Draft::D4,
+        Other::Draft6 => Draft::D6,
+        Other::Draft7 => Draft::D7,
+        Other::Draft201909 => Draft::D2019,
+        _ => Draft::D2020,
+    }
+}
+
+pub(super) fn other(draft: Draft) -> Other {
+    match draft {
+        Draft::D4 => Other::Draft4,
+        Draft::D6 => Other::Draft6,
+        Draft::D7 => Other::Draft7,
+        Draft::D2019 => Other::Draft201909,
+        Draft::D2020 => Other::Draft202012,
+    }
+}
+
+/// The schemas of drafts, as Helm's library has them: some say more or less than those that everyone else has.
+static DRAFTS: LazyLock<[Value; 5]> = LazyLock::new(|| {
+    let [mut d4, mut d6, mut d7] = [&DRAFT4, &DRAFT6, &DRAFT7].map(|draft| Value::clone(draft));
+    for draft in [&mut d4, &mut d6, &mut d7] {
+        draft["properties"]["enum"]["minItems"] = 1.into();
+        draft["properties"]["enum"]["uniqueItems"] = true.into();
+    }
+    d4["properties"]["$ref"] = json!({"type": "string"});
+    d6["properties"]["examples"] = json!({});
+    if let Some(patterns) = d6["properties"]["patternProperties"].as_object_mut() {
+        patterns.remove("propertyNames");
+    }
+    [d4, d6, d7, Value::clone(&DRAFT201909), Value::clone(&DRAFT202012)]
+});
+
+static REGISTRY: LazyLock<Option<Registry<'static>>> = LazyLock::new(|| {
+    let old = [Draft::D4, Draft::D6, Draft::D7];
+    let pairs = old.map(|draft| (draft.uri(), other(draft).create_resource_ref(of_draft(draft))));
+    Registry::new().extend(pairs).and_then(referencing::RegistryBuilder::prepare).ok()
+});
+
+fn of_draft(draft: Draft) -> &'static Value {
+    &DRAFTS[draft as usize]
+}
+
+/// What is wrong with a schema by the schema of its draft.
+fn against_draft(schema: &Value, draft: Draft, syntax: &dyn Syntax) -> Result<Vec<Node>, Invalid> {
+    let registry = if draft < Draft::D2019 { REGISTRY.as_ref() } else { None };
+    let meta = registry.unwrap_or(&SPECIFICATIONS).resolver(address(draft.uri())?);
+    Ok(evaluate(of_draft(draft), &meta, draft, true, syntax, schema))
+}
+
+fn address(text: &str) -> Result<Uri<String>, Invalid> {
+    uri::from_str(text).map_err(|error| Invalid::Address(error.to_string()))
+}
+
+impl<'s> Standalone<'s> {
+    /// Takes a schema with the address that it would have been read from.
+    ///
+    /// # Errors
+    /// It is no schema, or not a schema of its own.
+    pub fn new(schema: &'s Value, place: &str, syntax: &dyn Syntax) -> Result<Standalone<'s>, Invalid> {
+        let draft = Draft::of(schema).map_err(|unknown| Invalid::Load(unknown.to_owned()))?;
+        let found = against_draft(schema, draft, syntax)?;
+        if !found.is_empty() {
+            return Err(Invalid::Violations(draft, found));
+        }
+        let refused = Refused::default();
+        let resource = other(draft).create_resource_ref(schema);
+        let registry = SPECIFICATIONS.add(place, resource);
+        let registry = registry.and_then(|builder| builder.retriever(refused.clone()).prepare());
+        let registry = registry.map_err(|error| Invalid::Address(error.to_string()))?;
+        if let Some(first) = refused.0.lock().ok().and_then(|seen| seen.first().cloned()) {
+            return Err(Invalid::Load(first));
+        }
+        let standalone = Standalone { schema, draft, registry, uri: address(place)? };
+        let resolver = standalone.resolver();
+        let mut check = Check { root: schema, syntax, seen: HashSet::new() };
+        check.schema(schema, &resolver, draft)?;
+        Ok(standalone)
+    }
+
+    fn resolver(&self) -> Resolver<'_> {
+        self.registry.resolver(self.uri.clone())
+    }
+
+    /// What the schema has against a value.
+    pub fn check(&self, syntax: &dyn Syntax, value: &Value) -> Vec<Node> {
+        evaluate(self.schema, &self.resolver(), self.draft, false, syntax, value)
+    }
+}
+
+/// A look at all parts of a schema.
+struct Check<'c> {
+    root: &'c Value,
+    syntax: &'c dyn Syntax,
+    seen: HashSet<*const Value>,
+}
+
+impl Check<'_> {
+    fn schema(&mut self, schema: &Value, resolver: &Resolver<'_>, draft: Draft) -> Result<(), Invalid> {
+        if !self.seen.insert(schema) {
+            return Ok(());
+        }
+        let resolver = resolver.in_subresource(other(draft).create_resource_ref(schema));
+        let resolver = resolver.map_err(|error| Invalid::Address(error.to_string()))?;
+        if let Some(Value::String(reference)) = schema.get("$ref")
+            && let Err(error) = resolver.lookup(reference)
+        {
+            let base = resolver.base_uri();
+            let (_, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+            return Err(match error {
+                Error::Unretrievable { uri, .. } => Invalid::Load(uri),
+                Error::NoSuchAnchor { anchor } | Error::InvalidAnchor { anchor } => {
+                    Invalid::Anchor(base.as_str().to_owned(), anchor)
+                }
+                _ => Invalid::Pointer(format!("{}#{fragment}", base.as_str())),
+            });
+        }
+        for (pattern, _) in schema.get("patternProperties").and_then(Value::as_object).into_iter().flatten() {
+            if let Some(why) = self.syntax.format("regex", pattern) {
+                let base = resolver.base_uri();
+                let place = pointer(self.root, schema).unwrap_or_default();
+                let place = format!("{}#{place}/patternProperties", base.as_str());
+                return Err(Invalid::Pattern(pattern.clone(), place, why));
+            }
+        }
+        for next in other(draft).subresources_of(schema) {
+            self.schema(next, &resolver, draft)?;
+        }
+        Ok(())
+    }
+}
