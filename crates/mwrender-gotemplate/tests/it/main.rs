@@ -1,5 +1,6 @@
 //! Tests of the crate as a whole, in one binary.
 
+mod conformance;
 mod corpus;
 mod data;
 mod embed;
