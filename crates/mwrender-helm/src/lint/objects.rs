@@ -129,13 +129,28 @@ impl Objects<'_> {
             self.add(Diagnostic::error("invalid-manifest", headline), range.start);
             return false;
         }
-        let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
-        let (kind, api_version) = (text(value.get("kind")), text(value.get("apiVersion")));
-        let name = metadata.and_then(|metadata| metadata.get("name"));
         let at = |value: Option<&Value>| {
             let offset = value.and_then(|value| value.origin.local_offset()).unwrap_or_default();
             range.start + offset as usize
         };
+        let within = |key| metadata.and_then(|metadata| metadata.get(key));
+        // Helm reads these as text; it takes numbers and booleans for that
+        let texts = [
+            ("kind", value.get("kind")),
+            ("apiVersion", value.get("apiVersion")),
+            ("metadata.name", within("name")),
+            ("metadata.namespace", within("namespace")),
+        ];
+        let composed =
+            |value: Option<&Value>| value.is_some_and(|v| matches!(v.data, Data::Map(_) | Data::List(_)));
+        if let Some((key, value)) = texts.into_iter().find(|(_, value)| composed(*value)) {
+            let headline = format!("what is rendered is no object: `{key}` is no text");
+            self.add(Diagnostic::error("invalid-manifest", headline), at(value));
+            return false;
+        }
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+        let (kind, api_version) = (text(value.get("kind")), text(value.get("apiVersion")));
+        let name = within("name");
         let named = match name.map(|name| &name.data) {
             Some(Data::String(text)) => text.text.to_string(),
             Some(Data::Number(number)) => number.spelling.to_string(),
