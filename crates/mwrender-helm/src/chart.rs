@@ -2,6 +2,7 @@
 
 use crate::file::{self, File};
 use crate::metadata::Metadata;
+use crate::schema::Schema;
 use mwrender_diagnostic::{Pos, Span};
 use mwrender_values::Value;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ pub struct Chart {
     /// The defaults; a map.
     pub values: Value,
     /// `values.schema.json`.
-    pub schema: Option<File>,
+    pub schema: Option<Schema>,
     /// What is below `templates/`, in the order of the input.
     pub templates: Vec<File>,
     /// All else, as `.Files` has it, `crds/` included.

@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::file::{self, File};
 use crate::ignore::Ignore;
 use crate::metadata::Metadata;
+use crate::schema::Schema;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceMap, Span};
 use mwrender_values::{Data, Value};
 use std::collections::BTreeMap;
@@ -150,7 +151,7 @@ impl Loader<'_> {
                 }
                 "values.schema.json" => {
                     self.register(&mut file, name);
-                    chart.schema = Some(file);
+                    chart.schema = Some(Schema::new(file));
                 }
                 "requirements.yaml" => {
                     let metadata = metadata.get_or_insert_default();

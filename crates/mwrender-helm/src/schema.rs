@@ -8,6 +8,7 @@ mod formats;
 mod words;
 
 use crate::charts::{ChartId, Charts};
+use crate::file::File;
 use crate::functions::decode::json;
 use crate::functions::regex;
 use crate::settle::Settled;
@@ -15,6 +16,37 @@ use mwrender_diagnostic::Pos;
 use mwrender_schema::violations::{Invalid, Node, Standalone, Syntax};
 use mwrender_values::{Data, Value, convert};
 use std::fmt::Write;
+use std::sync::{Arc, OnceLock};
+
+/// `values.schema.json` of a chart. What a check needs of it is made by the first one, and kept for all releases.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// The file.
+    pub file: File,
+    ready: OnceLock<Arc<Result<Standalone, String>>>,
+}
+
+impl Schema {
+    /// Takes a file as it is; whether it holds a schema is seen when values are checked.
+    pub fn new(file: File) -> Schema {
+        Schema { file, ready: OnceLock::new() }
+    }
+
+    /// The schema; or what Helm says of a text that is none.
+    fn ready(&self) -> Result<&Standalone, &str> {
+        let ready = self.ready.get_or_init(|| Arc::new(read(self.file.text().unwrap_or_default())));
+        (**ready).as_ref().map_err(String::as_str)
+    }
+}
+
+fn read(text: &str) -> Result<Standalone, String> {
+    if let Some(fault) = json::fault(text) {
+        return Err(fault);
+    }
+    let schema: serde_json::Value =
+        serde_json::from_str(text).map_err(|error| format!("values.schema.json is no JSON: {error}"))?;
+    Standalone::new(schema, ADDRESS, &Go).map_err(|invalid| refused(&invalid))
+}
 
 /// What a schema has against a value.
 #[derive(Clone, Debug)]
@@ -57,9 +89,8 @@ pub fn check(settled: &Settled) -> Result<(), Mismatch> {
 
 fn below(charts: &Charts, id: ChartId, values: &Value, found: &mut Mismatch) {
     let node = charts.get(id);
-    if let Some(file) = &node.chart.schema
-        && let Err(message) =
-            one(&charts.full_path(id), file.text().unwrap_or_default(), values, &mut found.violations)
+    if let Some(schema) = &node.chart.schema
+        && let Err(message) = one(&charts.full_path(id), schema, values, &mut found.violations)
     {
         let _ = write!(found.message, "{}:\n{message}", node.name);
     }
@@ -69,14 +100,9 @@ fn below(charts: &Charts, id: ChartId, values: &Value, found: &mut Mismatch) {
     }
 }
 
-/// Checks values against the text of a schema; says what Helm prints below the name of the chart.
-fn one(chart: &str, text: &str, values: &Value, found: &mut Vec<Violation>) -> Result<(), String> {
-    if let Some(fault) = json::fault(text) {
-        return Err(fault);
-    }
-    let schema: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| format!("values.schema.json is no JSON: {error}"))?;
-    let standalone = Standalone::new(&schema, ADDRESS, &Go).map_err(|invalid| refused(&invalid))?;
+/// Checks values against a schema; says what Helm prints below the name of the chart.
+fn one(chart: &str, schema: &Schema, values: &Value, found: &mut Vec<Violation>) -> Result<(), String> {
+    let standalone = schema.ready()?;
     let tree = standalone.check(&Go, &convert::to_json(values));
     if tree.is_empty() {
         return Ok(());

@@ -13,9 +13,17 @@ pub(super) fn len(item: &Value) -> Result<Value, Failure> {
         Kind::Text(t) => t.bytes().len(),
         Kind::Nil if item.iface => return Err("len of nil pointer".into()),
         Kind::Nil => return Err("reflect: call of reflect.Value.Type on zero Value".into()),
-        _ => return Err(format!("len of type {}", item.type_name()).into()),
+        _ => return Err(format!("len of type {}", behind_pointer(item)).into()),
     };
     Ok(Value::int(i64::try_from(length).unwrap_or(i64::MAX)))
+}
+
+/// The type of a value or of what it points to.
+fn behind_pointer(item: &Value) -> &str {
+    match item.kind() {
+        Kind::Object(object) => object.type_name().trim_start_matches('*'),
+        _ => item.type_name(),
+    }
 }
 
 /// An index that is at most `limit`.
@@ -58,7 +66,7 @@ pub(super) fn index(item: &Value, indexes: &[Value]) -> Result<Value, Failure> {
                 let value = map.get(key.as_bytes().unwrap_or_default());
                 value.unwrap_or_else(|| Value::zero(ty)).element(ty, item.origin())
             }
-            _ => return Err(format!("can't index item of type {}", item.type_name()).into()),
+            _ => return Err(format!("can't index item of type {}", behind_pointer(&item)).into()),
         };
     }
     Ok(item)

@@ -103,7 +103,11 @@ fn other_kinds(version: GoVersion, a: &Value, b: &Value) -> Result<bool, Failure
     if class(a) != class(b) {
         return if a.is_nil() || b.is_nil() { Ok(false) } else { Err(incompatible(version, a, b)) };
     }
-    let kinds = |v: &Value| std::mem::discriminant(v.kind());
+    let is_pointer = |v: &Value| match v.kind() {
+        Kind::Object(object) => object.type_name().starts_with('*'),
+        _ => false,
+    };
+    let kinds = |v: &Value| (std::mem::discriminant(v.kind()), is_pointer(v));
     if !a.is_nil() && !b.is_nil() && kinds(a) != kinds(b) {
         let text = printf(b"non-comparable types %s: ", std::slice::from_ref(a))?;
         let (text, other) = (shown(&text), shown(&printf(b"%v", std::slice::from_ref(b))?));
@@ -118,9 +122,15 @@ fn other_kinds(version: GoVersion, a: &Value, b: &Value) -> Result<bool, Failure
     if nil(a) || nil(b) {
         return Ok(nil(a) && nil(b));
     }
-    match (a.kind(), b.kind()) {
-        (Kind::Object(a), Kind::Object(b)) => Ok(Rc::ptr_eq(a, b)),
-        _ => {
+    let equal = match (a.kind(), b.kind()) {
+        (Kind::Object(x), Kind::Object(y)) => {
+            y.equals(&**x).map(|equal| x.type_name() == y.type_name() && (equal || Rc::ptr_eq(x, y)))
+        }
+        _ => None,
+    };
+    match equal {
+        Some(equal) => Ok(equal),
+        None => {
             let text = printf(b"non-comparable type %s: ", std::slice::from_ref(b))?;
             Err(format!("{}{}", shown(&text), b.type_name()).into())
         }

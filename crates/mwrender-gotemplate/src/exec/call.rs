@@ -78,7 +78,10 @@ impl<'s> Exec<'s, '_> {
             Ok(mut value) => {
                 self.at = at;
                 match function.result.shape() {
-                    Shape::Any => value.iface = true,
+                    Shape::Any => {
+                        value.iface = true;
+                        value.copy_struct();
+                    }
                     Shape::Reflect => {}
                     _ => value.iface = false,
                 }

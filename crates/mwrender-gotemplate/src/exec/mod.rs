@@ -96,6 +96,7 @@ pub(crate) fn execute(set: &Set, name: &str, data: &Value, run: &mut Run) -> Res
     let outermost = run.begin();
     let mut data = data.clone();
     data.iface = false;
+    data.copy_struct();
     let surroundings = (run.when, run.caller);
     let mut exec = Exec {
         set,

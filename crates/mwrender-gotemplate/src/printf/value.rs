@@ -39,6 +39,12 @@ impl Printer {
             self.bad_verb(value, verb);
             return true;
         }
+        if let (Kind::Object(object), true) = (value.kind(), self.flags.sharp_v)
+            && let Some(text) = object.go_string()
+        {
+            self.string(value, text.as_bytes(), 's');
+            return true;
+        }
         if let (Kind::Object(object), false, 'v' | 's' | 'x' | 'X' | 'q') =
             (value.kind(), self.flags.sharp_v, verb)
             && let Some(text) = object.string()

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 pub use list::List;
 pub use map::Map;
+use object::Copied;
 pub use object::{Fields, Marshal, Object};
 pub use string::{Str, Text};
 
@@ -243,10 +244,22 @@ impl Value {
         }
     }
 
+    /// Takes from a struct the methods of a pointer to it, as an `interface {}` that holds it does.
+    pub(crate) fn copy_struct(&mut self) {
+        if let Kind::Object(object) = &self.kind
+            && object.pointer_string().is_some()
+        {
+            self.kind = Kind::Object(Rc::new(Copied(Rc::clone(object))));
+        }
+    }
+
     /// An element, as Go sees it in a container of elements of this type. What has no origin of its own has
     /// that of its container.
     pub(crate) fn element(mut self, ty: &Type, container: Origin) -> Value {
         self.iface = matches!(ty.shape(), Shape::Any);
+        if self.iface {
+            self.copy_struct();
+        }
         let has_parts = matches!(&self.kind, Kind::Text(text) if !text.pieces().is_empty());
         if self.origin.is_none() && !has_parts {
             self.origin = container;

@@ -1,6 +1,8 @@
 //! Values of the embedding program with fields and methods.
 
+use std::any::Any;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use crate::func::Function;
 use crate::value::Value;
@@ -34,6 +36,11 @@ pub trait Object {
         None
     }
 
+    /// What its method `GoString` gives, which `%#v` prints.
+    fn go_string(&self) -> Option<String> {
+        None
+    }
+
     /// How `fmt` prints it otherwise.
     fn fields(&self) -> Fields {
         Fields { pointer: false, fields: Vec::new() }
@@ -43,6 +50,13 @@ pub trait Object {
     fn marshal(&self) -> Marshal {
         let fields = self.fields().fields.into_iter();
         Marshal::Fields(fields.map(|(name, value)| (Cow::Borrowed(name), value)).collect())
+    }
+
+    /// Whether it equals another one of its type, besides itself: a struct by its fields, a pointer by what it points
+    /// to being one thing in Go. `None` where Go cannot compare the struct.
+    fn equals(&self, other: &dyn Object) -> Option<bool> {
+        let _ = other;
+        Some(false)
     }
 
     /// Its number, if it is none of a struct but of an integer type with a name, such as `time.Month`.
@@ -56,7 +70,7 @@ pub trait Object {
     }
 
     /// Lets the embedding program get its own type back.
-    fn as_any(&self) -> &dyn std::any::Any;
+    fn as_any(&self) -> &dyn Any;
 }
 
 impl std::fmt::Debug for dyn Object {
@@ -79,4 +93,50 @@ pub struct Fields {
     pub pointer: bool,
     /// Names and values.
     pub fields: Vec<(&'static str, Value)>,
+}
+
+/// A struct that was put into an `interface {}`: nothing has its address any more, and methods of a pointer to it are
+/// gone.
+pub(super) struct Copied(pub(super) Rc<dyn Object>);
+
+impl Object for Copied {
+    fn type_name(&self) -> &str {
+        self.0.type_name()
+    }
+
+    fn field(&self, name: &str) -> Option<Value> {
+        self.0.field(name)
+    }
+
+    fn string(&self) -> Option<String> {
+        self.0.string()
+    }
+
+    fn go_string(&self) -> Option<String> {
+        self.0.go_string()
+    }
+
+    fn fields(&self) -> Fields {
+        self.0.fields()
+    }
+
+    fn marshal(&self) -> Marshal {
+        self.0.marshal()
+    }
+
+    fn equals(&self, other: &dyn Object) -> Option<bool> {
+        self.0.equals(other)
+    }
+
+    fn number(&self) -> Option<i64> {
+        self.0.number()
+    }
+
+    fn is_true(&self) -> bool {
+        self.0.is_true()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self.0.as_any()
+    }
 }

@@ -58,6 +58,19 @@ impl Object for Struct {
         Marshal::Fields(entries.map(field).collect())
     }
 
+    fn equals(&self, other: &dyn Object) -> Option<bool> {
+        if self.pointer {
+            return Some(false);
+        }
+        // the others have slices in them
+        let texts = |fields: &[(&str, Value)]| -> Option<Vec<Vec<u8>>> {
+            fields.iter().map(|(_, value)| value.as_bytes().map(<[u8]>::to_vec)).collect()
+        };
+        let own = texts(&self.fields).filter(|_| self.embedded.is_none())?;
+        let other = other.as_any().downcast_ref::<Struct>().and_then(|other| texts(&other.fields));
+        Some(other.is_some_and(|other| other == own))
+    }
+
     fn as_any(&self) -> &dyn Any {
         self
     }

@@ -1,8 +1,11 @@
 //! `toToml`, as BurntSushi/toml writes it, and `fromToml`.
 
-use mwrender_gotemplate::{Context, Failure, Funcs, Function, Kind, List, Map, Marshal, Str, Value};
+use mwrender_gotemplate::{Context, Failure, Funcs, Function, Kind, Map, Marshal, Str, Value};
+
+use mwrender_values::number::go_g;
 
 use super::args::LONGEST;
+use super::decode;
 
 pub(super) fn add(funcs: &mut Funcs) {
     funcs.add(Function::new("toToml", "func(interface {}) string", &[], |context, args| {
@@ -23,32 +26,11 @@ pub(super) fn add(funcs: &mut Funcs) {
         })
     }));
     funcs.add(Function::new("fromToml", "func(string) map[string]interface {}", &[], |_, args| {
-        let text = String::from_utf8_lossy(args[0].as_bytes().unwrap_or_default()).into_owned();
-        Ok(match text.parse::<toml::Table>() {
-            Ok(table) => Value::from(map(table)),
-            Err(error) => {
-                let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-                let error = Value::from(format!("toml: line {line}: {}", error.message()));
-                Value::from(Map::from_iter([(Str::from("Error"), error)]))
-            }
+        Ok(match decode::toml::read(args[0].as_bytes().unwrap_or_default()) {
+            Ok(map) => Value::from(map),
+            Err(error) => Value::from(Map::from_iter([(Str::from("Error"), Value::from(error))])),
         })
     }));
-}
-
-fn map(table: toml::Table) -> Map {
-    table.into_iter().map(|(key, value)| (Str::from(key), read(value))).collect()
-}
-
-fn read(value: toml::Value) -> Value {
-    match value {
-        toml::Value::String(text) => Value::from(text),
-        toml::Value::Integer(number) => Value::from(number),
-        toml::Value::Float(number) => Value::from(number),
-        toml::Value::Boolean(value) => Value::from(value),
-        toml::Value::Datetime(time) => super::time::of_toml(&time.to_string()),
-        toml::Value::Array(items) => Value::from(List::grown(items.into_iter().map(read).collect())),
-        toml::Value::Table(table) => Value::from(map(table)),
-    }
 }
 
 /// The entries of a map or struct, in order.
@@ -176,7 +158,11 @@ fn inline(context: &Context<'_>, value: &Value, out: &mut Vec<u8>) -> Result<(),
             let text = object.string().unwrap_or_default();
             if let Marshal::Text(marshalled) = object.marshal() {
                 let is_time = object.type_name() == "time.Time";
-                let written = if is_time { marshalled.into_bytes() } else { string(text.as_bytes()) };
+                let written = if is_time {
+                    local(&text).unwrap_or(marshalled).into_bytes()
+                } else {
+                    string(text.as_bytes())
+                };
                 out.extend(written);
             }
         }
@@ -205,13 +191,42 @@ fn inline(context: &Context<'_>, value: &Value, out: &mut Vec<u8>) -> Result<(),
     Ok(())
 }
 
+/// A time that `fromToml` read without an offset, without those parts that it lacked.
+fn local(text: &str) -> Option<String> {
+    let (time, zone) = text.rsplit_once(" +0000 ")?;
+    match zone {
+        "datetime-local" => Some(time.replace(' ', "T")),
+        "date-local" => time.split(' ').next().map(str::to_owned),
+        "time-local" => time.split(' ').nth(1).map(str::to_owned),
+        _ => None,
+    }
+}
+
 /// A float, with a point in any case.
 fn float(value: f64) -> String {
     match value {
         f if f.is_nan() => "nan".to_owned(),
         f if f.is_infinite() => (if f > 0.0 { "inf" } else { "-inf" }).to_owned(),
-        // never with an exponent
-        f if f.fract() == 0.0 => format!("{f}.0"),
-        f => f.to_string(),
+        f => plain(&go_g(f)),
     }
+}
+
+/// A float without an exponent.
+fn plain(text: &str) -> String {
+    let (sign, text) = text.strip_prefix('-').map_or(("", text), |text| ("-", text));
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let mut digits = format!("{whole}{fraction}");
+    // no float has more digits before its point, or zeros behind it
+    let mut point = (whole.len() as isize + exponent.parse::<isize>().unwrap_or_default()).clamp(-400, 400);
+    while point <= 0 {
+        digits.insert(0, '0');
+        point += 1;
+    }
+    let point = point.unsigned_abs();
+    while digits.len() <= point {
+        digits.push('0');
+    }
+    digits.insert(point, '.');
+    format!("{sign}{digits}")
 }

@@ -23,8 +23,8 @@ pub(super) fn check(settled: &Settled, sources: &SourceMap, name: &str) -> Vec<D
         let text = mismatch.message.lines().last().unwrap_or_default().trim();
         let mut diagnostic =
             Diagnostic::error("values-schema", format!("a schema of values is none: {text}"));
-        let file = settled.charts.get(Charts::ROOT).chart.schema.as_ref();
-        let start = file.map(|file| file.start).filter(|start| start.is_some());
+        let schema = settled.charts.get(Charts::ROOT).chart.schema.as_ref();
+        let start = schema.map(|schema| schema.file.start).filter(|start| start.is_some());
         if let Some(start) = start {
             diagnostic = diagnostic.primary(Span::new(start, 1), "");
         }

@@ -113,6 +113,43 @@ fn what_templates_see() {
 }
 
 #[test]
+fn what_went_through_a_function_has_no_methods_of_pointers() {
+    let kube = ".Capabilities.KubeVersion";
+    let prints = |template: &str, expected: &str| assert_eq!(one(template, ""), expected, "{template}");
+    prints(&format!("{{{{ with {kube} }}}}{{{{ . }}}}{{{{ end }}}}"), "v1.34.0");
+    prints(&format!("{{{{ default 1 {kube} }}}}"), "{v1.34.0 1 34}");
+    prints(&format!("{{{{ (default 1 {kube}).Version }}}}"), "v1.34.0");
+    prints(&format!("{{{{ or 0 {kube} }}}}|{{{{ or 0 {kube} | default 1 }}}}"), "v1.34.0|{v1.34.0 1 34}");
+    prints(&format!("{{{{ range list {kube} }}}}{{{{ . }}}}{{{{ end }}}}"), "{v1.34.0 1 34}");
+    let parts = format!(r#"{{{{ $d := dict "k" {kube} }}}}{{{{ $d.k }}}}|{{{{ index $d "k" }}}}"#);
+    prints(&parts, "{v1.34.0 1 34}|{v1.34.0 1 34}");
+    let within = r#"{{ define "x" }}{{ . }}{{ end }}"#;
+    let call = format!(r#"{{{{ template "x" {kube} }}}}|{{{{ include "x" {kube} }}}}"#);
+    prints(&format!("{within}{call}"), "v1.34.0|{v1.34.0 1 34}");
+    let text = one(&format!("{{{{ (default 1 {kube}).String }}}}"), "");
+    assert!(text.ends_with("can't evaluate field String in type chartutil.KubeVersion"), "{text}");
+}
+
+#[test]
+fn structs_are_compared_as_go_does() {
+    let kube = ".Capabilities.KubeVersion";
+    assert_eq!(one(&format!("{{{{ eq (default 1 {kube}) (first (list {kube})) }}}}"), ""), "true");
+    assert_eq!(one(&format!("{{{{ eq {kube} .Capabilities.HelmVersion }}}}"), ""), "false");
+    assert_eq!(one("{{ eq .Capabilities .Capabilities }}", ""), "true");
+    let refused = |template: &str, words: &str| {
+        let text = one(template, "");
+        assert!(text.contains(words), "{template}: {text}");
+    };
+    refused("{{ eq .Chart .Chart }}", "error calling eq: non-comparable type {{c ");
+    refused(
+        r#"{{ eq (semver "1") .Chart }}"#,
+        "error calling eq: non-comparable types 1.0.0: *semver.Version, struct",
+    );
+    refused("{{ len .Capabilities }}", "error calling len: len of type chartutil.Capabilities");
+    refused("{{ index .Capabilities 1 }}", "can't index item of type chartutil.Capabilities");
+}
+
+#[test]
 fn files() {
     let template = r#"{{ .Files.Get "a.txt" }}|{{ .Files.Get "none" }}|{{ .Files.GetBytes "a.txt" }}|{{ .Files.Lines "a.txt" }}
 {{ (.Files.Glob "conf/*").AsConfig }}

@@ -30,11 +30,13 @@ pub enum Invalid {
 }
 
 /// A schema in a text of its own, which may refer to the schemas of drafts, and to no others.
+///
+/// To make one costs several times as much as a check with it does, since the schema is checked by that of its draft:
+/// keep it for the next values.
 #[derive(Debug)]
-pub struct Standalone<'s> {
-    schema: &'s Value,
+pub struct Standalone {
     draft: Draft,
-    registry: Registry<'s>,
+    registry: Registry<'static>,
     uri: Uri<String>,
 }
 
@@ -111,27 +113,28 @@ fn address(text: &str) -> Result<Uri<String>, Invalid> {
     uri::from_str(text).map_err(|error| Invalid::Address(error.to_string()))
 }
 
-impl<'s> Standalone<'s> {
+impl Standalone {
     /// Takes a schema with the address that it would have been read from.
     ///
     /// # Errors
     /// It is no schema, or not a schema of its own.
-    pub fn new(schema: &'s Value, place: &str, syntax: &dyn Syntax) -> Result<Standalone<'s>, Invalid> {
-        let draft = Draft::of(schema).map_err(|unknown| Invalid::Load(unknown.to_owned()))?;
-        let found = against_draft(schema, draft, syntax)?;
+    pub fn new(schema: Value, place: &str, syntax: &dyn Syntax) -> Result<Standalone, Invalid> {
+        let draft = Draft::of(&schema).map_err(|unknown| Invalid::Load(unknown.to_owned()))?;
+        let found = against_draft(&schema, draft, syntax)?;
         if !found.is_empty() {
             return Err(Invalid::Violations(draft, found));
         }
         let refused = Refused::default();
-        let resource = other(draft).create_resource_ref(schema);
+        let resource = other(draft).create_resource(schema);
         let registry = SPECIFICATIONS.add(place, resource);
         let registry = registry.and_then(|builder| builder.retriever(refused.clone()).prepare());
         let registry = registry.map_err(|error| Invalid::Address(error.to_string()))?;
         if let Some(first) = refused.0.lock().ok().and_then(|seen| seen.first().cloned()) {
             return Err(Invalid::Load(first));
         }
-        let standalone = Standalone { schema, draft, registry, uri: address(place)? };
+        let standalone = Standalone { draft, registry, uri: address(place)? };
         let resolver = standalone.resolver();
+        let schema = standalone.schema()?;
         let mut check = Check { root: schema, syntax, seen: HashSet::new() };
         check.schema(schema, &resolver, draft)?;
         Ok(standalone)
@@ -141,9 +144,16 @@ impl<'s> Standalone<'s> {
         self.registry.resolver(self.uri.clone())
     }
 
+    /// The schema where references find it: what was entered is told by places in memory.
+    fn schema(&self) -> Result<&Value, Invalid> {
+        let found = self.registry.resolver(self.uri.clone()).lookup("#");
+        found.map(|found| found.contents()).map_err(|error| Invalid::Address(error.to_string()))
+    }
+
     /// What the schema has against a value.
     pub fn check(&self, syntax: &dyn Syntax, value: &Value) -> Vec<Node> {
-        evaluate(self.schema, &self.resolver(), self.draft, false, syntax, value)
+        let Ok(schema) = self.schema() else { return Vec::new() };
+        evaluate(schema, &self.resolver(), self.draft, false, syntax, value)
     }
 }
 

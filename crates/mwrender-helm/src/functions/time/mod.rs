@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use mwrender_gotemplate::{Failure, Funcs, Function, Kind, Value};
 
-use self::instant::Instant;
+use self::instant::{Instant, Zone};
 use self::object::{TIME, Time, time};
 
 /// The time, which is one for the whole run: what is rendered twice to be compared does not differ by it.
@@ -154,8 +154,17 @@ fn not_a_time() -> Failure {
 /// A time of a TOML file, whose parts may be missing.
 pub(super) fn of_toml(text: &str) -> Value {
     let text = text.replace(['t', ' '], "T");
-    let layouts: [&[u8]; 4] =
-        [b"2006-01-02T15:04:05Z07:00", b"2006-01-02T15:04:05", b"2006-01-02", b"15:04:05"];
-    let read = layouts.iter().find_map(|layout| parse::parse(layout, text.as_bytes()).ok());
+    if let Ok(instant) = parse::parse(b"2006-01-02T15:04:05Z07:00", text.as_bytes()) {
+        return time(instant);
+    }
+    let layouts: [(&[u8], &str); 3] = [
+        (b"2006-01-02T15:04:05", "datetime-local"),
+        (b"2006-01-02", "date-local"),
+        (b"15:04:05", "time-local"),
+    ];
+    let read = layouts.iter().find_map(|(layout, zone)| {
+        let instant = parse::parse(layout, text.as_bytes()).ok()?;
+        Some(Instant { zone: Zone::Fixed((*zone).to_owned(), 0), ..instant })
+    });
     time(read.unwrap_or(Instant::ZERO))
 }

@@ -49,6 +49,10 @@ impl Object for Time {
         Some(shown(&self.0))
     }
 
+    fn go_string(&self) -> Option<String> {
+        Some(in_go(&self.0))
+    }
+
     fn marshal(&self) -> Marshal {
         let text = format(&self.0.civil(), b"2006-01-02T15:04:05.999999999Z07:00");
         Marshal::Text(String::from_utf8_lossy(&text).into_owned())
@@ -56,6 +60,12 @@ impl Object for Time {
 
     fn fields(&self) -> Fields {
         Fields { pointer: false, fields: Vec::new() }
+    }
+
+    fn equals(&self, other: &dyn Object) -> Option<bool> {
+        let (a, other) = (&self.0, other.as_any().downcast_ref::<Time>());
+        let same = |b: &Instant| is_one(&a.zone, &b.zone) && (a.seconds, a.nanos) == (b.seconds, b.nanos);
+        Some(other.is_some_and(|other| same(&other.0)))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -66,6 +76,19 @@ impl Object for Time {
 fn shown(instant: &Instant) -> String {
     let text = format(&instant.civil(), b"2006-01-02 15:04:05.999999999 -0700 MST");
     String::from_utf8_lossy(&text).into_owned()
+}
+
+/// The instant as Go code has it.
+fn in_go(instant: &Instant) -> String {
+    let civil = instant.civil();
+    let month = MONTHS[civil.month as usize - 1];
+    let zone = match &instant.zone {
+        Zone::Utc => "time.UTC".to_owned(),
+        Zone::Local => "time.Local".to_owned(),
+        zone => format!("time.Location({})", crate::engine::quoted(zone.name())),
+    };
+    let clock = format!("{}, {}, {}, {}", civil.hour, civil.minute, civil.second, instant.nanos);
+    format!("time.Date({}, time.{month}, {}, {clock}, {zone})", civil.year, civil.day)
 }
 
 /// A number with a name: a month, a weekday, a duration.
@@ -110,9 +133,19 @@ fn of_nanos(nanos: i64) -> Value {
 /// A `*time.Location`.
 struct Location(Zone);
 
+/// Whether two zones are one in Go's memory: that of a text is made anew for each text.
+fn is_one(a: &Zone, b: &Zone) -> bool {
+    matches!((a, b), (Zone::Utc, Zone::Utc) | (Zone::Local, Zone::Local))
+}
+
 impl Object for Location {
     fn type_name(&self) -> &str {
         LOCATION.name()
+    }
+
+    fn equals(&self, other: &dyn Object) -> Option<bool> {
+        let other = other.as_any().downcast_ref::<Location>();
+        Some(other.is_some_and(|other| is_one(&self.0, &other.0)))
     }
 
     fn method(&self, name: &str) -> Option<&Function> {
@@ -285,16 +318,7 @@ static METHODS: LazyLock<Vec<Function>> = LazyLock::new(|| {
             Ok(Value::object(Location(Time::of(&args[0])?.zone.clone())))
         }),
         get("IsDST", "bool", |t| Value::from(t.is_summer())),
-        get("GoString", "string", |t| {
-            let (civil, month) = (t.civil(), MONTHS[t.civil().month as usize - 1]);
-            let zone = match &t.zone {
-                Zone::Utc => "time.UTC".to_owned(),
-                Zone::Local => "time.Local".to_owned(),
-                zone => format!("time.Location({})", crate::engine::quoted(zone.name())),
-            };
-            let clock = format!("{}, {}, {}, {}", civil.hour, civil.minute, civil.second, t.nanos);
-            Value::from(format!("time.Date({}, time.{month}, {}, {clock}, {zone})", civil.year, civil.day))
-        }),
+        get("GoString", "string", |t| Value::from(in_go(t))),
         Function::new("MarshalText", "func() ([]uint8, error)", &[], |_, args| {
             Ok(octets(&Time(Time::of(&args[0])?.clone())))
         }),

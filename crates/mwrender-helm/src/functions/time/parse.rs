@@ -297,6 +297,10 @@ fn offset<'t>(
         Some(_) => 0,
         None => return Err(Fault::Bad),
     };
+    let part = if colon { 3 } else { 2 };
+    if value.len() < 3 + part * (usize::from(minutes) + usize::from(seconds)) {
+        return Err(Fault::Bad);
+    }
     let mut rest = &value[1..];
     let mut parts = [0; 3];
     for (at, part) in parts.iter_mut().enumerate() {

@@ -45,10 +45,21 @@ pub(super) fn unsupported(events: &Events<'_>, key: usize) -> String {
     words
 }
 
-/// The entries of a map by their keys: null, then texts, numbers and booleans.
-type Entries = BTreeMap<(u8, String), String>;
+/// The entries of a map by their keys: null, then texts, numbers and booleans; each with the key as it is written.
+type Entries = BTreeMap<Order, (String, String)>;
+
+/// The kind of a key; its number, if it is whole; and the key itself.
+type Order = (u8, i128, String);
 
 const NIL: &str = "interface {}(nil)";
+
+/// A whole number as Go writes it, or 0.
+fn whole(key: &str) -> i128 {
+    match key.strip_prefix("0x") {
+        Some(digits) => i128::from_str_radix(digits, 16).unwrap_or_default(),
+        None => key.parse().unwrap_or_default(),
+    }
+}
 
 fn anchors(events: &Events<'_>) -> HashMap<usize, usize> {
     let named = |(at, (event, _)): (usize, &(Event<'_>, Range<usize>))| match event {
@@ -101,6 +112,17 @@ impl Writer<'_, '_> {
                 at + 1
             }
             Event::ListEnd | Event::MapEnd | Event::DocumentStart => at + 1,
+        }
+    }
+
+    /// The text of a scalar.
+    fn text(&self, at: usize) -> Option<&str> {
+        match &self.events.get(at)?.0 {
+            Event::Scalar { text, .. } => Some(text),
+            Event::Alias { anchor } => {
+                self.anchors.get(anchor).filter(|target| **target < at).and_then(|target| self.text(*target))
+            }
+            _ => None,
         }
     }
 
@@ -159,7 +181,11 @@ impl Writer<'_, '_> {
                 Some(b'0'..=b'9' | b'-' | b'+' | b'N') => 2,
                 _ => 3,
             };
-            entries.insert((rank, key), value);
+            let order = match self.text(at) {
+                Some(text) if rank == 1 => (rank, 0, text.to_owned()),
+                _ => (rank, whole(&key), key.clone()),
+            };
+            entries.insert(order, (key, value));
             at = after;
         }
         at
@@ -170,7 +196,7 @@ impl Writer<'_, '_> {
         let mut entries = Entries::new();
         let at = self.entries(at, &mut entries);
         self.out.push_str("map[interface {}]interface {}{");
-        for (number, ((_, key), value)) in entries.iter().enumerate() {
+        for (number, (_, (key, value))) in entries.iter().enumerate() {
             let _ = write!(self.out, "{}{key}:{value}", if number == 0 { "" } else { ", " });
         }
         self.out.push('}');
@@ -249,6 +275,14 @@ mod tests {
                 "map[interface {}]interface {}"
             )
         );
+    }
+
+    #[test]
+    fn maps_are_in_the_order_of_their_keys() {
+        let map = "yaml: invalid map key: map[interface {}]interface {}";
+        assert_eq!(told("? {10: a, 9: b, -1: c}\n"), format!("{map}{{-1:\"c\", 9:\"b\", 10:\"a\"}}"));
+        // by what they are, not by how they are written
+        assert_eq!(told("? {\"\\u00a0\": 1, b: 2}\n"), format!("{map}{{\"b\":2, \"\\u00a0\":1}}"));
     }
 
     #[test]
