@@ -22,6 +22,18 @@ fn touching<'p>(pieces: &'p [Piece], range: &Range<usize>) -> impl Iterator<Item
     pieces[first..].iter().take_while(move |piece| piece.range().start <= end)
 }
 
+/// Adds a piece, unless it is empty and says nothing that is not said already: a text that is handed on and on must
+/// not grow by it.
+fn add(pieces: &mut Vec<Piece>, piece: Piece) {
+    let is_told =
+        |last: &Piece| last.range() == piece.range() && last.what == piece.what && last.when == piece.when;
+    let says_nothing = piece.what.is_none() && piece.when.is_none();
+    if piece.range().is_empty() && (says_nothing || pieces.last().is_some_and(is_told)) {
+        return;
+    }
+    pieces.push(piece);
+}
+
 impl TextBuilder {
     pub(super) fn new(trace: Option<Rc<RefCell<Trace>>>, site: u32) -> TextBuilder {
         TextBuilder { bytes: Vec::new(), pieces: Vec::new(), trace, site }
@@ -56,7 +68,8 @@ impl TextBuilder {
                 trace.join(How::Direct, [piece.what, value.origin()])
             };
             let site = if piece.site == OUTERMOST { self.site } else { piece.site };
-            self.pieces.push(Piece { start: at as u32, end: (at + to - from) as u32, what, site, ..*piece });
+            let piece = Piece { start: at as u32, end: (at + to - from) as u32, what, site, ..*piece };
+            add(&mut self.pieces, piece);
         }
     }
 
@@ -93,7 +106,7 @@ impl TextBuilder {
     fn add(&mut self, start: usize, what: Origin, when: Origin) {
         if self.trace.is_some() {
             let end = self.bytes.len() as u32;
-            self.pieces.push(Piece { start: start as u32, end, site: self.site, what, when });
+            add(&mut self.pieces, Piece { start: start as u32, end, site: self.site, what, when });
         }
     }
 

@@ -23,6 +23,22 @@ fn templates_that_call_themselves() {
     assert_eq!(text, expected);
 }
 
+/// Where the text that is handed on keeps its pieces, it must not grow by them.
+#[test]
+fn texts_handed_on_and_on() {
+    let all = || {
+        for handed in ["printf \"%s\" .", "print .", "print . \"\"", "html ."] {
+            let call = format!("{{{{template \"x\" ({handed})}}}}");
+            let template = format!("{{{{define \"x\"}}}}{call}{{{{end}}}}{{{{template \"x\" \"t\"}}}}");
+            let (kind, text) = error_of(&template, &Value::NIL, Run::new().track().stack(240 << 20));
+            assert_eq!(kind, ErrorKind::Depth, "{text}");
+        }
+    };
+    // as much as the stack is for
+    let thread = std::thread::Builder::new().stack_size(256 << 20).spawn(all);
+    thread.expect("a thread").join().expect("no panic");
+}
+
 #[test]
 fn functions_that_execute_templates_that_call_them() {
     let (kind, text) =
