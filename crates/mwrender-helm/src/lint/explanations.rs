@@ -57,7 +57,7 @@ pub const EXPLANATIONS: &[(&str, &str)] = &[
     ),
     (
         "not-deterministic",
-        "A template calls a function whose result is random, depends on the time or has no order in Helm. Each render is another one: each upgrade changes the object and restarts what depends on it, and no diff is ever empty. Let a layer give the value, or keep it in a Secret that is not rendered.",
+        "A template calls a function whose result is random, depends on the time or has no order in Helm. Each render is another one: each upgrade changes the object and restarts what depends on it, and no diff with what is deployed is ever empty. Let a layer give the value, or keep it in a Secret that is not rendered.",
     ),
     (
         "number-form",
