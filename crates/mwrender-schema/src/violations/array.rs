@@ -23,17 +23,7 @@ impl Walk<'_> {
         rest: &mut Rest,
         found: &mut Found<'_, '_>,
     ) {
-        let length = count(items.len());
-        if let Some(least) = words.get("minItems").and_then(Value::as_f64)
-            && length < least
-        {
-            found.add(&["minItems"], Problem::Limit(length, least), Vec::new());
-        }
-        if let Some(most) = words.get("maxItems").and_then(Value::as_f64)
-            && length > most
-        {
-            found.add(&["maxItems"], Problem::Limit(length, most), Vec::new());
-        }
+        found.limit(words, ["minItems", "maxItems"], count(items.len()));
         if words.get("uniqueItems") == Some(&Value::Bool(true))
             && let Some((first, second)) = twins(items)
         {

@@ -103,6 +103,17 @@ impl Found<'_, '_> {
         self.nodes.push(node);
     }
 
+    /// Holds a length to the least and the most that a schema has under these words.
+    pub(super) fn limit(&mut self, words: &Map<String, Value>, [least, most]: [&str; 2], length: f64) {
+        let limit = |word| words.get(word).and_then(Value::as_f64);
+        if let Some(asked) = limit(least).filter(|asked| length < *asked) {
+            self.add(&[least], Problem::Limit(length, asked), Vec::new());
+        }
+        if let Some(asked) = limit(most).filter(|asked| length > *asked) {
+            self.add(&[most], Problem::Limit(length, asked), Vec::new());
+        }
+    }
+
     /// A node that is about no place of the value.
     pub(super) fn add_nowhere(&mut self, keywords: &[&str], problem: Problem, causes: Vec<Node>) {
         let node = Node { instance: Vec::new(), ..self.node(keywords, problem, causes) };
@@ -278,17 +289,7 @@ impl Walk<'_> {
     }
 
     fn string(&self, words: &Map<String, Value>, text: &str, found: &mut Found<'_, '_>) {
-        let length = count(text.chars().count());
-        if let Some(least) = words.get("minLength").and_then(Value::as_f64)
-            && length < least
-        {
-            found.add(&["minLength"], Problem::Limit(length, least), Vec::new());
-        }
-        if let Some(most) = words.get("maxLength").and_then(Value::as_f64)
-            && length > most
-        {
-            found.add(&["maxLength"], Problem::Limit(length, most), Vec::new());
-        }
+        found.limit(words, ["minLength", "maxLength"], count(text.chars().count()));
         if let Some(Value::String(pattern)) = words.get("pattern")
             && !self.syntax.matches(pattern, text)
         {

@@ -27,17 +27,7 @@ impl Walk<'_> {
         found: &mut Found<'_, '_>,
     ) {
         let draft = found.place.draft;
-        let length = count(entries.len());
-        if let Some(least) = words.get("minProperties").and_then(Value::as_f64)
-            && length < least
-        {
-            found.add(&["minProperties"], Problem::Limit(length, least), Vec::new());
-        }
-        if let Some(most) = words.get("maxProperties").and_then(Value::as_f64)
-            && length > most
-        {
-            found.add(&["maxProperties"], Problem::Limit(length, most), Vec::new());
-        }
+        found.limit(words, ["minProperties", "maxProperties"], count(entries.len()));
         let missing = |names: &Value| -> Vec<String> {
             let names = strings(names).into_iter().filter(|name| !entries.contains_key(*name));
             names.map(str::to_owned).collect()

@@ -146,7 +146,7 @@ impl Standalone {
 
     /// The schema where references find it: what was entered is told by places in memory.
     fn schema(&self) -> Result<&Value, Invalid> {
-        let found = self.registry.resolver(self.uri.clone()).lookup("#");
+        let found = self.resolver().lookup("#");
         found.map(|found| found.contents()).map_err(|error| Invalid::Address(error.to_string()))
     }
 

@@ -59,6 +59,12 @@ impl<'t> Scanner<'t> {
             }
             _ => return Err(self.fault(start, "found unknown directive name")),
         };
+        self.rest_of_line(start)?;
+        Ok(kind)
+    }
+
+    /// Skips blanks, a comment and the line break, behind which nothing else stands in a line.
+    pub(super) fn rest_of_line(&mut self, start: Mark) -> Result<()> {
         self.skip_blanks()?;
         self.skip_comment()?;
         if !self.is_break_or_end() {
@@ -68,7 +74,7 @@ impl<'t> Scanner<'t> {
             self.need(2)?;
             self.skip_line();
         }
-        Ok(kind)
+        Ok(())
     }
 
     fn version_number(&mut self, start: Mark) -> Result<u32> {

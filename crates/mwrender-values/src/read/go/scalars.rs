@@ -271,15 +271,7 @@ impl<'t> Scanner<'t> {
                 keep = self.chomping();
             }
         }
-        self.skip_blanks()?;
-        self.skip_comment()?;
-        if !self.is_break_or_end() {
-            return Err(self.fault(start, "did not find expected comment or line break"));
-        }
-        if self.is_break() {
-            self.need(2)?;
-            self.skip_line();
-        }
+        self.rest_of_line(start)?;
         Ok((keep, increment))
     }
 
