@@ -200,19 +200,49 @@ impl Objects<'_> {
         self.add(diagnostic, at);
     }
 
-    /// Annotations of the items of a list that Helm does not see.
+    /// The items of a list: whether they are objects, and have annotations that Helm does not see there.
     fn items(&mut self, kind: &str, value: &Value, range: &Range<usize>) {
         if kind != "List" {
             return;
         }
-        for item in value.get("items").and_then(Value::as_list).into_iter().flatten() {
+        let Some(items) = value.get("items").filter(|items| !items.is_null()) else { return };
+        let at = |value: &Value| range.start + value.origin.local_offset().unwrap_or_default() as usize;
+        let Some(list) = items.as_list() else {
+            let headline = format!("the `items` of a List are a list; these are {}", items.kind_name());
+            self.add(Diagnostic::error("invalid-manifest", headline), at(items));
+            return;
+        };
+        for item in list {
+            if let Some((what, wrong)) = wrong_part(item) {
+                let headline = format!("in an item of a List, {what}; this is {}", wrong.kind_name());
+                self.add(Diagnostic::error("invalid-manifest", headline), at(wrong));
+                return;
+            }
             let annotations = item.get("metadata").and_then(|metadata| metadata.get("annotations"));
             if let Some(policy) = annotations.and_then(|a| a.get("helm.sh/resource-policy")) {
                 let headline = "Helm does not see the annotation `helm.sh/resource-policy` within a List";
-                let offset = policy.origin.local_offset().unwrap_or_default() as usize;
                 let help = "render the objects as documents of their own";
-                self.add(Diagnostic::error("list-annotation", headline).help(help), range.start + offset);
+                self.add(Diagnostic::error("list-annotation", headline).help(help), at(policy));
             }
         }
     }
+}
+
+/// What of an item is not of its type, so far as Helm looks at it.
+fn wrong_part(item: &Value) -> Option<(&'static str, &Value)> {
+    let mut at = item;
+    for (what, next) in [
+        ("the item itself is a map", "metadata"),
+        ("`metadata` is a map", "annotations"),
+        ("`annotations` are a map", ""),
+    ] {
+        let Some(map) = at.as_map() else { return Some((what, at)).filter(|_| !at.is_null()) };
+        if next.is_empty() {
+            let mut texts = map.values().map(|entry| &entry.value);
+            let composed = texts.find(|value| value.as_map().is_some() || value.as_list().is_some());
+            return composed.map(|value| ("an annotation is text", value));
+        }
+        at = at.get(next)?;
+    }
+    None
 }
