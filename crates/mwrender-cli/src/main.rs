@@ -9,7 +9,6 @@ mod namespace;
 mod output;
 mod printer;
 
-use clap::Parser;
 use std::process::ExitCode;
 
 /// Rendering makes and drops millions of small texts; the system's allocator takes a third of the time.
@@ -17,12 +16,19 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let args = match args::Args::try_parse() {
+    let args = match args::parse(std::env::args_os()) {
         Ok(args) => args,
-        Err(e) => {
+        Err(misused) => {
+            if let Some(words) = &misused.helm {
+                eprintln!("Error: {words}\n");
+            }
             // help and version are data; bad usage is an error like others, and never looks like a difference
-            let _ = e.print();
-            return if e.use_stderr() { ExitCode::from(output::ERROR) } else { ExitCode::SUCCESS };
+            let _ = misused.error.print();
+            return if misused.error.use_stderr() {
+                ExitCode::from(output::ERROR)
+            } else {
+                ExitCode::SUCCESS
+            };
         }
     };
     match commands::run(&args) {

@@ -31,7 +31,8 @@ impl Settings {
                 apply(&mut Value::empty_map(start), kind, text, start, &mut |file, _| {
                     named.push(file.to_string());
                     Ok(Value::string(""))
-                })?;
+                })
+                .map_err(Diagnostic::from)?;
                 for file in named {
                     let bytes = std::fs::read(&file).map_err(|e| Error::io(&file, e))?;
                     let source = session.add_text(&file, bytes, false)?;
@@ -63,7 +64,7 @@ impl Settings {
                 let text = Text { text: source.text().clone(), lines: Some(starts.collect()) };
                 Ok(Value::new(Data::String(text), source.start()))
             });
-            faults.extend(result.err().map(|fault| *fault));
+            faults.extend(result.err().map(Diagnostic::from));
         }
         faults
     }

@@ -207,6 +207,11 @@ impl Funcs {
         self.functions.push(Arc::new(function));
     }
 
+    /// Takes a function out.
+    pub fn remove(&mut self, name: &str) {
+        self.index.remove(name);
+    }
+
     /// The function of a name.
     pub fn get(&self, name: &str) -> Option<&Arc<Function>> {
         self.index(name).map(|i| self.at(i))

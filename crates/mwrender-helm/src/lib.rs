@@ -4,7 +4,7 @@
 //! [`metadata`], [`dependency`] (what a chart is), [`version`] (versions and constraints), [`mod@settle`]
 //! and [`charts`] (which charts take part in a render, and what values each gets), [`capabilities`] and
 //! [`release`] (what else templates see), [`engine`] (templates to text), [`mod@functions`], [`manifests`] (text to
-//! what Helm prints).
+//! what Helm prints), [`flags`] (what its command line says).
 //!
 //! Not here: files on disk, clusters.
 
@@ -19,6 +19,7 @@ pub mod dependency;
 pub mod engine;
 pub mod error;
 pub mod file;
+pub mod flags;
 pub mod functions;
 pub mod ignore;
 pub mod lint;

@@ -1,6 +1,5 @@
 //! From rendered files to manifests: taken apart, read, told from hooks, and in the order in which Helm installs.
 
-use crate::charts::Charts;
 use crate::decode::{self, Decoder, Field, types};
 use crate::engine::{Rendered, RenderedFile};
 use crate::error::Error;
@@ -282,10 +281,10 @@ impl Printed<'_> {
 }
 
 impl Choice {
-    /// The documents to print, in order, without regard to `show_only`.
+    /// The documents to print, in order, without regard to `show_only`. `crds` are the files below `crds/`.
     pub fn documents<'r>(
         &self,
-        charts: &'r [(String, &'r crate::File)],
+        crds: &'r [(String, &'r crate::File)],
         rendered: &'r Rendered,
         manifests: &'r Manifests,
     ) -> Vec<Printed<'r>> {
@@ -295,7 +294,7 @@ impl Choice {
             path: &m.path,
             text: &rendered.files[m.file].text[m.range.clone()],
         };
-        let crds = charts.iter().filter(|_| self.crds).map(|(path, file)| Printed {
+        let crds = crds.iter().filter(|_| self.crds).map(|(path, file)| Printed {
             is_crd: true,
             is_hook: false,
             path,
@@ -306,26 +305,14 @@ impl Choice {
         crds.chain(manifests.manifests.iter().map(printed)).chain(hooks.map(printed)).collect()
     }
 
-    /// What Helm prints on standard output.
+    /// What Helm prints on standard output: the text of the release, which is all but hooks, and the hooks.
     ///
     /// # Errors
     /// A pattern of `show_only` fits nothing; the error is Helm's text.
-    pub fn print(
-        &self,
-        charts: &Charts,
-        rendered: &Rendered,
-        manifests: &Manifests,
-    ) -> Result<Vec<u8>, String> {
-        let crds = charts.crds();
-        let (hooks, others): (Vec<_>, Vec<_>) =
-            self.documents(&crds, rendered, manifests).into_iter().partition(|printed| printed.is_hook);
-        let mut text = Vec::new();
-        for printed in &others {
-            printed.write(&mut text);
-        }
-        let mut out = text[trimmed(&text)].to_vec();
+    pub fn print(&self, release: &[u8], hooks: &[Printed<'_>]) -> Result<Vec<u8>, String> {
+        let mut out = release[trimmed(release)].to_vec();
         out.push(b'\n');
-        for printed in &hooks {
+        for printed in hooks {
             printed.write(&mut out);
         }
         if self.show_only.is_empty() { Ok(out) } else { self.shown(&out) }

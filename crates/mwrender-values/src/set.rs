@@ -9,7 +9,10 @@
 //! the command line.
 
 mod json;
+mod mistake;
 mod parse;
+
+pub use mistake::{Fault, MAX_INDEX, MAX_LEVELS, Mistake, Shape};
 
 use crate::value::{Data, Value};
 use mwrender_diagnostic::{Diagnostic, Pos, Span};
@@ -65,23 +68,21 @@ pub type FileReader<'f> = dyn FnMut(&str, Span) -> Result<Value, Box<Diagnostic>
 /// ```
 ///
 /// # Errors
-/// The diagnostic `set-syntax`, or the file reader's; the values are then unchanged.
+/// What is wrong with the setting, as a diagnostic `set-syntax` or the file reader's; the values are then unchanged.
 pub fn apply(
     values: &mut Value,
     kind: SetKind,
     text: &str,
     at: Pos,
     files: &mut FileReader<'_>,
-) -> Result<(), Box<Diagnostic>> {
+) -> Result<(), Box<Fault>> {
     let mut changed = values.clone();
     if changed.is_null() {
         changed.data = Data::Map(Arc::default());
     }
     let Data::Map(map) = &mut changed.data else {
-        return Err(Box::new(
-            Diagnostic::error("set-syntax", format!("{} needs a map to set something in", kind.flag()))
-                .primary(Span::new(at, text.len() as u32), ""),
-        ));
+        let span = Span::new(at, text.len() as u32);
+        return Err(Box::new(Fault { kind, mistake: Mistake::NoMap, span }));
     };
     parse::Parser::new(kind, text, at, files).run(Arc::make_mut(map))?;
     *values = changed;
@@ -114,9 +115,9 @@ pub fn put(values: &mut Value, key: &str, value: Value, at: Pos) -> Result<(), B
     match result {
         Ok(()) if value.is_some() => Err(fault("it names nothing".to_string())),
         Ok(()) => Ok(()),
-        Err(e) => {
-            let flag = format!("`{}`: ", SetKind::File.flag());
-            Err(e.headline.strip_prefix(&flag).map_or(e.clone(), |what| fault(what.to_string())))
-        }
+        Err(wrong) => Err(match wrong.mistake {
+            Mistake::Unread(why) => why,
+            mistake => fault(mistake.to_string()),
+        }),
     }
 }

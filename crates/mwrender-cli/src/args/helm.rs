@@ -1,7 +1,9 @@
 //! The commands that are Helm's: `template` and `lint`.
 
 use super::ReportFormat;
+use super::pflag::{Ignored, Items};
 use clap::Args as ClapArgs;
+use mwrender_core::helm::post_render;
 use std::path::PathBuf;
 
 /// Render a Helm chart.
@@ -21,8 +23,8 @@ pub(crate) struct Template {
     #[arg(value_name = "[NAME] CHART")]
     pub(crate) arguments: Vec<String>,
     /// Take values from a YAML file, - for stdin; repeatable, later ones win
-    #[arg(short = 'f', long, value_name = "FILE", value_delimiter = ',', help_heading = "Values")]
-    pub(crate) values: Vec<String>,
+    #[arg(short = 'f', long, value_name = "FILE", value_parser = Items::parse, help_heading = "Values")]
+    pub(crate) values: Vec<Items>,
     /// Set a value to a string in which no character means anything; repeatable
     #[arg(long, value_name = "KEY=VALUE", help_heading = "Values")]
     pub(crate) set_literal: Vec<String>,
@@ -36,89 +38,80 @@ pub(crate) struct Template {
     #[arg(long, value_name = "VERSION")]
     pub(crate) kube_version: Option<String>,
     /// An API version that templates see besides the usual ones; repeatable
-    #[arg(short, long, value_name = "VERSION", value_delimiter = ',')]
-    pub(crate) api_versions: Vec<String>,
+    #[arg(short, long, value_name = "VERSION", value_parser = Items::parse)]
+    pub(crate) api_versions: Vec<Items>,
     /// Print the files of crds/ too
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
+    #[arg(long)]
     pub(crate) include_crds: bool,
     /// Only what these templates of the chart make, such as templates/service.yaml; patterns; repeatable
     #[arg(short, long, value_name = "TEMPLATE")]
     pub(crate) show_only: Vec<String>,
     /// Write files into this directory instead of stdout
     #[arg(long, value_name = "DIR")]
-    pub(crate) output_dir: Option<PathBuf>,
+    pub(crate) output_dir: Option<String>,
     /// With --output-dir, write into a directory with the name of the release there
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
+    #[arg(long)]
     pub(crate) release_name: bool,
     /// Do not print hooks
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
+    #[arg(long)]
     pub(crate) no_hooks: bool,
     /// Do not print hooks that are tests
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
+    #[arg(long)]
     pub(crate) skip_tests: bool,
     /// Let templates see an upgrade instead of an installation
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
+    #[arg(long)]
     pub(crate) is_upgrade: bool,
     /// A template for the release's name
     #[arg(long, value_name = "TEMPLATE")]
     pub(crate) name_template: Option<String>,
     /// Take no NAME; the name is release-name
-    #[arg(short, long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
+    #[arg(short, long)]
     pub(crate) generate_name: bool,
     /// Do not check the values against values.schema.json
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
+    #[arg(long)]
     pub(crate) skip_schema_validation: bool,
     /// Print what was rendered even if it is not YAML
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, value_parser = switch, action = clap::ArgAction::Set)]
+    #[arg(long)]
     pub(crate) debug: bool,
-    /// Flags that are refused, or mean nothing here
+    /// A program that gets the manifests, without hooks, and prints what takes their place
+    #[arg(long, value_name = "PROGRAM", value_parser = PostRendererFlag::find)]
+    pub(crate) post_renderer: Option<PostRendererFlag>,
+    /// An argument of the post-renderer; repeatable
+    #[arg(long, value_name = "ARGUMENT", allow_hyphen_values = true)]
+    pub(crate) post_renderer_args: Vec<String>,
+    /// Flags that are refused
     #[command(flatten)]
-    pub(crate) other: OtherFlags,
+    pub(crate) refused: Refused,
+    /// Flags that mean nothing here
+    #[command(flatten)]
+    pub(crate) ignored: Ignored,
 }
 
-/// Flags of helm template that need a network or a cluster, and those that mean nothing without them.
+/// A program, unless the flag is empty.
+#[derive(Clone, Debug)]
+pub(crate) struct PostRendererFlag(pub(crate) Option<PathBuf>);
+
+impl PostRendererFlag {
+    fn find(name: &str) -> Result<PostRendererFlag, String> {
+        post_render::find(name).map(PostRendererFlag)
+    }
+}
+
+/// Flags of helm template that need a network or a cluster, at least for some charts.
 #[derive(Debug, ClapArgs)]
-pub(crate) struct OtherFlags {
+pub(crate) struct Refused {
     #[arg(long, hide = true)]
     pub(crate) repo: Option<String>,
-    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", value_parser = switch, action = clap::ArgAction::Set)]
+    #[arg(long, hide = true)]
     pub(crate) dependency_update: bool,
-    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", value_parser = switch, action = clap::ArgAction::Set)]
+    #[arg(long, hide = true)]
     pub(crate) validate: bool,
-    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", value_parser = switch, action = clap::ArgAction::Set)]
+    #[arg(long, hide = true)]
     pub(crate) verify: bool,
     #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "client")]
     pub(crate) dry_run: Option<String>,
     #[arg(long, hide = true)]
-    pub(crate) post_renderer: Option<String>,
-    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", value_parser = switch, action = clap::ArgAction::Set)]
     pub(crate) enable_dns: bool,
-    /// Without meaning: switches
-    #[arg(
-        long,
-        hide = true,
-        aliases = [
-            "create-namespace", "devel", "disable-openapi-validation", "force", "hide-notes",
-            "insecure-skip-tls-verify", "pass-credentials", "plain-http", "render-subchart-notes", "replace",
-            "skip-crds", "take-ownership", "wait", "wait-for-jobs", "kube-insecure-skip-tls-verify",
-        ],
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "true"
-    )]
-    pub(crate) atomic: Vec<String>,
-    /// Without meaning: with a value
-    #[arg(
-        long,
-        hide = true,
-        aliases = [
-            "ca-file", "cert-file", "key-file", "keyring", "labels", "password", "post-renderer-args", "timeout",
-            "username", "version", "burst-limit", "kube-apiserver", "kube-as-group", "kube-as-user", "kube-ca-file",
-            "kube-tls-server-name", "kube-token", "qps", "registry-config",
-            "repository-cache", "repository-config",
-        ]
-    )]
-    pub(crate) description: Vec<String>,
 }
 
 /// Flags of Helm's that choose a cluster, of which mwrender only takes the namespace.
@@ -130,15 +123,6 @@ pub(crate) struct Kube {
     /// The context of the kubeconfig; by default $HELM_KUBECONTEXT, else its current one
     #[arg(long, value_name = "NAME")]
     pub(crate) kube_context: Option<String>,
-}
-
-/// A boolean in all the spellings that Helm's flags take.
-fn switch(text: &str) -> Result<bool, String> {
-    match text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
-        _ => Err("expected true or false".to_owned()),
-    }
 }
 
 /// Check a Helm chart.
@@ -158,8 +142,8 @@ pub(crate) struct Lint {
     #[arg(value_name = "CHART")]
     pub(crate) charts: Vec<String>,
     /// Take values from a YAML file, - for stdin; repeatable, later ones win
-    #[arg(short = 'f', long, value_name = "FILE", value_delimiter = ',', help_heading = "Values")]
-    pub(crate) values: Vec<String>,
+    #[arg(short = 'f', long, value_name = "FILE", value_parser = Items::parse, help_heading = "Values")]
+    pub(crate) values: Vec<Items>,
     /// Set a value to a string in which no character means anything; repeatable
     #[arg(long, value_name = "KEY=VALUE", help_heading = "Values")]
     pub(crate) set_literal: Vec<String>,

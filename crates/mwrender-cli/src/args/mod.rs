@@ -5,11 +5,14 @@
 #![expect(clippy::struct_excessive_bools, reason = "flags are booleans")]
 
 mod helm;
+mod pflag;
 
-pub(crate) use helm::{Kube, Lint, OtherFlags, Template};
+pub(crate) use helm::{Kube, Lint, Refused, Template};
+pub(crate) use pflag::Items;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use mwrender_core::MountSource;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Render layered Kubernetes configuration, and tell what a change does before it is merged.
@@ -25,6 +28,39 @@ pub(crate) struct Args {
     /// Options of all commands
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+/// The command line that is understood.
+pub(crate) fn command() -> clap::Command {
+    HELMS.iter().fold(Args::command(), |command, helms| command.mut_subcommand(helms, pflag::like_helm))
+}
+
+/// The commands whose flags are read as Helm reads them.
+const HELMS: [&str; 2] = ["template", "lint"];
+
+/// A command line that is not understood.
+pub(crate) struct Misused {
+    /// What clap says; also help and version, which are no errors.
+    pub(crate) error: clap::Error,
+    /// What Helm says, of `mwrender template`.
+    pub(crate) helm: Option<String>,
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// It is not understood, or asks for help.
+pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Args, Misused> {
+    let arguments: Vec<_> = arguments.collect();
+    let mut command = command();
+    let parsed = command.try_get_matches_from_mut(&arguments).and_then(|m| Args::from_arg_matches(&m));
+    parsed.map_err(|error| {
+        let arguments: Vec<_> = arguments.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+        let used = arguments.iter().skip(1).find_map(|word| command.find_subcommand(word));
+        let helms = used.filter(|used| used.get_name() == "template");
+        let helm = helms.and_then(|used| pflag::words(&error, used, &arguments));
+        Misused { error, helm }
+    })
 }
 
 /// Options of all commands.

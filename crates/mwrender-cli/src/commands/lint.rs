@@ -1,6 +1,6 @@
 //! `mwrender lint`.
 
-use crate::args::{Common, Lint};
+use crate::args::{Common, Items, Lint};
 use crate::namespace;
 use crate::output;
 use crate::printer::reports::Findings;
@@ -12,7 +12,7 @@ pub(super) fn run(common: &Common, options: &Lint) -> anyhow::Result<u8> {
     let charts = if options.charts.is_empty() { vec![".".to_owned()] } else { options.charts.clone() };
     let asked = LintOptions {
         charts,
-        values: options.values.clone(),
+        values: Items::all(&options.values),
         settings: super::settings(common, &options.set_literal),
         namespace: namespace::of(options.namespace.as_deref(), &options.kube),
         kube_version: options.kube_version.clone(),

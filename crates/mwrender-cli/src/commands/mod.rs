@@ -12,9 +12,8 @@ mod validate;
 mod values;
 mod why;
 
-use crate::args::{Args, Command, Common};
+use crate::args::{self, Args, Command, Common};
 use crate::output;
-use clap::CommandFactory;
 use mwrender_core::diagnostic::{Diagnostic, Severity};
 use mwrender_core::validate::Validator;
 use mwrender_core::values::set::SetKind;
@@ -41,7 +40,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
         Command::Explain(options) => explain::run(options),
         Command::Completions(options) => {
             let mut script = Vec::new();
-            clap_complete::generate(options.shell, &mut Args::command(), "mwrender", &mut script);
+            clap_complete::generate(options.shell, &mut args::command(), "mwrender", &mut script);
             output::write(&String::from_utf8_lossy(&script))?;
             Ok(output::NOTHING)
         }

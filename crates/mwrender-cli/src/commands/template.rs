@@ -1,25 +1,26 @@
 //! `mwrender template`.
 
-use crate::args::{Common, OtherFlags, Template};
+use crate::args::{Common, Items, Refused, Template};
 use crate::namespace;
 use crate::output;
 use mwrender_core::TemplateOptions;
 use mwrender_core::diagnostic::print;
-use mwrender_core::helm::Choice;
+use mwrender_core::helm::post_render::PostRenderer;
+use mwrender_core::helm::{Choice, Fetch, flags};
 use std::io;
 
 pub(super) fn run(common: &Common, options: &Template) -> anyhow::Result<u8> {
-    if let Some(refusal) = refusal(&options.other) {
+    if let Some(refusal) = refusal(common, &options.refused) {
         eprintln!("Error: {refusal}");
         return Ok(output::ERROR);
     }
     let options = TemplateOptions {
         arguments: options.arguments.clone(),
-        values: options.values.clone(),
+        values: Items::all(&options.values),
         settings: super::settings(common, &options.set_literal),
         namespace: namespace::of(options.namespace.as_deref(), &options.kube),
         kube_version: options.kube_version.clone(),
-        api_versions: options.api_versions.clone(),
+        api_versions: Items::all(&options.api_versions),
         is_upgrade: options.is_upgrade,
         name_template: options.name_template.clone(),
         generate_name: options.generate_name,
@@ -29,9 +30,23 @@ pub(super) fn run(common: &Common, options: &Template) -> anyhow::Result<u8> {
             skip_tests: options.skip_tests,
             show_only: options.show_only.clone(),
         },
-        output: options.output_dir.clone().map(|directory| (directory, options.release_name)),
+        output: options
+            .output_dir
+            .as_ref()
+            .filter(|folder| !folder.is_empty())
+            .map(|folder| (folder.into(), options.release_name)),
         skip_schema: options.skip_schema_validation,
         debug: options.debug,
+        post_renderer: options
+            .post_renderer
+            .clone()
+            .and_then(|found| found.0)
+            .map(|program| PostRenderer { program, arguments: options.post_renderer_args.clone() }),
+        fetch: Fetch {
+            chart: options.refused.repo.as_ref().is_some_and(|repo| !repo.is_empty()),
+            dependencies: options.refused.dependency_update,
+            verify: options.refused.verify,
+        },
     };
     let done = mwrender_core::helm::template(&options);
     for line in &done.log {
@@ -48,13 +63,17 @@ pub(super) fn run(common: &Common, options: &Template) -> anyhow::Result<u8> {
 }
 
 /// Why flags cannot be honoured.
-fn refusal(flags: &OtherFlags) -> Option<String> {
+fn refusal(common: &Common, given: &Refused) -> Option<String> {
     let refused = |flag: &str, what: &str| Some(format!("{flag} {what}"));
     let cluster = "needs a cluster, and mwrender asks none: leave it out";
-    let network =
-        "needs a network, and mwrender renders local charts only: fetch it first, then leave it out";
-    match flags.dry_run.as_deref() {
-        None | Some("client" | "none" | "true" | "false") => {}
+    // Helm's -l is --labels, which mean nothing here
+    for labels in &common.selector {
+        if let Err(why) = flags::pairs(labels) {
+            return Some(flags::invalid(labels, "-l, --labels", &why));
+        }
+    }
+    match given.dry_run.as_deref() {
+        None | Some("" | "client" | "none" | "true" | "false") => {}
         Some("server") => return refused("--dry-run=server", cluster),
         Some(_) => {
             let text =
@@ -62,29 +81,11 @@ fn refusal(flags: &OtherFlags) -> Option<String> {
             return Some(text.to_owned());
         }
     }
-    if flags.validate {
+    if given.validate {
         return refused("--validate", cluster);
     }
-    if flags.repo.is_some() {
-        return refused("--repo", network);
-    }
-    if flags.dependency_update {
-        return refused("--dependency-update", network);
-    }
-    if flags.enable_dns {
-        return refused("--enable-dns", network);
-    }
-    if flags.verify {
-        return refused(
-            "--verify",
-            "needs a keyring, which mwrender does not read: verify first, then leave it out",
-        );
-    }
-    if flags.post_renderer.is_some() {
-        return refused(
-            "--post-renderer",
-            "starts a program, which mwrender does not: pipe the output to it",
-        );
+    if given.enable_dns {
+        return refused("--enable-dns", "needs a network, and mwrender renders without one: leave it out");
     }
     None
 }

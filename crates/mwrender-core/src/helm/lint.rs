@@ -1,6 +1,6 @@
 //! `helm lint`: charts on disk, with values, to findings.
 
-use super::{Failure, capabilities, read, with_stack};
+use super::{Failure, Fetch, capabilities, read, with_stack};
 use mwrender_diagnostic::{Diagnostic, SourceMap};
 use mwrender_helm::lint::{Request, lint as look};
 use mwrender_helm::{File, Release, archive};
@@ -50,7 +50,7 @@ pub fn lint(options: &LintOptions) -> Result<Linted, Failure> {
         linted.found.extend(words(options, &linted.sources));
         let release = Release::new(RELEASE, options.namespace.as_str());
         for chart in &options.charts {
-            let (files, name, _) = read::files(&read::locate(chart)?)?;
+            let (files, name, _) = read::files(&read::locate(chart, Fetch::default())?)?;
             let below = if options.with_subcharts { subcharts(&files, &name) } else { Vec::new() };
             for (name, files) in std::iter::once((name, files)).chain(below) {
                 let request = Request {

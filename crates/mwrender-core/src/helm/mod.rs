@@ -6,16 +6,19 @@ pub mod kubeconfig;
 pub mod lint;
 mod name;
 pub(crate) mod pipeline;
+pub mod post_render;
 mod read;
 mod tell;
 
 use mwrender_diagnostic::{Diagnostic, SourceMap};
 use mwrender_helm::engine::{Options, Rendered};
+pub use mwrender_helm::flags;
 pub use mwrender_helm::manifests::Choice;
-use mwrender_helm::manifests::Manifests;
-use mwrender_helm::{Capabilities, Chart, KubeVersion, Program, Release, Settled, settle};
+use mwrender_helm::manifests::{Manifests, Printed};
+use mwrender_helm::{Capabilities, Chart, KubeVersion, Program, Release, settle};
 use mwrender_values::NullHandling;
 use mwrender_values::set::SetKind;
+use post_render::PostRenderer;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -49,6 +52,21 @@ pub struct TemplateOptions {
     pub skip_schema: bool,
     /// `--debug`: what was rendered is printed even if it is no YAML.
     pub debug: bool,
+    /// `--post-renderer` and `--post-renderer-args`.
+    pub post_renderer: Option<PostRenderer>,
+    /// What would need a network where the chart is not here, or is not all here.
+    pub fetch: Fetch,
+}
+
+/// Flags of Helm's that fetch what is missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fetch {
+    /// `--repo`: the chart, unless it is a path.
+    pub chart: bool,
+    /// `--dependency-update`: charts that it depends on.
+    pub dependencies: bool,
+    /// `--verify`: nothing, but a signature is checked.
+    pub verify: bool,
 }
 
 /// What came of it.
@@ -83,6 +101,12 @@ impl From<mwrender_helm::Error> for Failure {
     fn from(error: mwrender_helm::Error) -> Failure {
         Failure { text: error.text, diagnostics: error.diagnostics }
     }
+}
+
+/// The reason as Go says it: `no such file or directory`.
+fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
 /// Stack for templates: enough for Helm's limit of a thousand within each other.
@@ -136,14 +160,14 @@ impl Templated {
         let mut capabilities = capabilities(options.kube_version.as_deref())?;
         capabilities.api_versions.extend(options.api_versions.iter().cloned());
         let (name, path) = name::name_and_chart(options)?;
-        let path = read::locate(&path)?;
+        let path = read::locate(&path, options.fetch)?;
         let given = read::values(&options.values, &options.settings, &mut self.sources)?;
         let loaded = read::chart(&path, &mut self.sources);
         let (loaded, followed) = loaded?;
         self.log.extend(followed);
         self.log.extend(loaded.warnings);
         let chart = loaded.chart;
-        self.check(&chart)?;
+        self.check(&chart, options.fetch)?;
         name::validate(&name)?;
         let settled = settle(&chart, &given, NullHandling::default())?;
         self.log.extend(settled.warnings.iter().cloned());
@@ -159,13 +183,37 @@ impl Templated {
         };
         let context = tell::Context { settled: &settled, given: &given, path: &path };
         let hint = if options.debug { "" } else { DEBUG_HINT };
-        let (rendered, manifests) = self
-            .render(&context, &release, &capabilities, options, limits)
-            .map_err(|failure| Failure { text: format!("{}{hint}", failure.text), ..failure })?;
-        self.print(&settled, &rendered, &manifests, &release, options)
+        let hinted = |failure: Failure| Failure { text: format!("{}{hint}", failure.text), ..failure };
+        let (rendered, manifests) =
+            self.render(&context, &release, &capabilities, options, limits).map_err(hinted)?;
+        let folder = options.output.as_ref().map(|(folder, with_name)| Folder {
+            crds: folder,
+            others: if *with_name { folder.join(&release.name) } else { folder.clone() },
+        });
+        let crds = settled.charts.crds();
+        let (hooks, others): (Vec<_>, Vec<_>) = options
+            .choice
+            .documents(&crds, &rendered, &manifests)
+            .into_iter()
+            .partition(|printed| printed.is_hook);
+        let mut text = Vec::new();
+        match &folder {
+            Some(folder) => self.write(folder, &others).map_err(hinted)?,
+            None => others.iter().for_each(|printed| printed.write(&mut text)),
+        }
+        if let Some(renderer) = &options.post_renderer {
+            text = renderer.run(&text).map_err(|why| hinted(Failure::new(why)))?;
+        }
+        let Some(folder) = &folder else {
+            self.output = options.choice.print(&text, &hooks).map_err(Failure::new)?;
+            return Ok(());
+        };
+        self.write(folder, &hooks)?;
+        self.output.extend_from_slice(&Choice::default().print(&text, &[]).map_err(Failure::new)?);
+        Ok(())
     }
 
-    fn check(&mut self, chart: &Arc<Chart>) -> Result<(), Failure> {
+    fn check(&mut self, chart: &Arc<Chart>, fetch: Fetch) -> Result<(), Failure> {
         if chart.metadata.is_library() {
             return Err(Failure::new("library charts are not installable"));
         }
@@ -173,6 +221,11 @@ impl Templated {
             self.log.push("WARNING: This chart is deprecated".to_owned());
         }
         let missing = chart.missing();
+        if !missing.is_empty() && fetch.dependencies {
+            let text =
+                "--dependency-update needs a network, and mwrender renders local charts only: fetch first";
+            return Err(Failure::new(format!("{text}: {}", missing.join(", "))));
+        }
         if !missing.is_empty() {
             let text = "An error occurred while checking for chart dependencies. You may need to run `helm dependency \
                         build` to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory";
@@ -223,24 +276,11 @@ impl Templated {
         }
     }
 
-    fn print(
-        &mut self,
-        settled: &Settled,
-        rendered: &Rendered,
-        manifests: &Manifests,
-        release: &Release,
-        options: &TemplateOptions,
-    ) -> Result<(), Failure> {
-        let Some((directory, with_name)) = &options.output else {
-            self.output = options.choice.print(&settled.charts, rendered, manifests).map_err(Failure::new)?;
-            return Ok(());
-        };
-        let named = if *with_name { directory.join(&release.name) } else { directory.clone() };
-        let crds = settled.charts.crds();
+    /// Writes documents into files, those of one template into one.
+    fn write(&mut self, folder: &Folder<'_>, documents: &[Printed<'_>]) -> Result<(), Failure> {
         let mut written = Vec::new();
-        for printed in options.choice.documents(&crds, rendered, manifests) {
-            // files of crds/ go to the directory itself
-            let path = if printed.is_crd { directory } else { &named }.join(printed.path);
+        for printed in documents {
+            let path = if printed.is_crd { folder.crds } else { &folder.others }.join(printed.path);
             let mut text = Vec::new();
             printed.write(&mut text);
             let append = written.contains(&path) || printed.is_hook && path.exists();
@@ -249,9 +289,16 @@ impl Templated {
             self.output.extend_from_slice(format!("wrote {}\n", path.display()).as_bytes());
             written.push(path);
         }
-        self.output.push(b'\n');
         Ok(())
     }
+}
+
+/// Where files go.
+struct Folder<'o> {
+    /// The files of `crds/`.
+    crds: &'o Path,
+    /// All others.
+    others: PathBuf,
 }
 
 fn write(path: &Path, text: &[u8], append: bool) -> std::io::Result<()> {

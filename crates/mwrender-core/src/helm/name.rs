@@ -2,7 +2,7 @@
 
 use super::{Failure, TemplateOptions};
 use mwrender_gotemplate::{Run, Set, Value};
-use mwrender_helm::functions::functions;
+use mwrender_helm::functions::sprig;
 
 /// The name and the chart that the arguments mean.
 pub(super) fn name_and_chart(options: &TemplateOptions) -> Result<(String, String), Failure> {
@@ -31,7 +31,7 @@ pub(super) fn name_and_chart(options: &TemplateOptions) -> Result<(String, Strin
 }
 
 fn evaluated(template: &str) -> Result<String, Failure> {
-    let mut set = Set::new(functions());
+    let mut set = Set::new(sprig());
     let fault = |error: mwrender_gotemplate::Error| Failure::new(error.to_string());
     set.parse("name-template", template).map_err(fault)?;
     let mut run = Run::new().fuel(1_000_000);

@@ -1,7 +1,8 @@
 //! What `helm template` reads: charts and values on disk.
 
-use super::Failure;
-use mwrender_diagnostic::{SourceMap, Span};
+use super::{Failure, Fetch, reason};
+use mwrender_diagnostic::{Diagnostic, SourceMap, Span};
+use mwrender_helm::flags::{self, Location};
 use mwrender_helm::load::{self, Loaded};
 use mwrender_helm::{File, archive};
 use mwrender_values::set::{SetKind, apply};
@@ -9,15 +10,23 @@ use mwrender_values::{Data, Text, Value, coalesce, read};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+/// What is said of flags that fetch something which is not here.
+pub(super) const NETWORK: &str =
+    "needs a network, and mwrender renders local charts only: fetch it first, then leave it out";
+
 /// The folder or archive of a chart.
-pub(super) fn locate(chart: &str) -> Result<PathBuf, Failure> {
+pub(super) fn locate(chart: &str, fetch: Fetch) -> Result<PathBuf, Failure> {
     let path = Path::new(chart);
     let chart = chart.trim();
     if path.exists() {
-        return Ok(std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        return if fetch.verify { Err(unverified(&path)) } else { Ok(path) };
     }
     if path.is_absolute() || chart.starts_with('.') {
         return Err(Failure::new(format!("path {} not found", mwrender_helm::engine::quoted(chart))));
+    }
+    if fetch.chart {
+        return Err(Failure::new(format!("--repo {NETWORK}")));
     }
     for scheme in ["oci://", "http://", "https://"] {
         if chart.starts_with(scheme) {
@@ -35,19 +44,22 @@ pub(super) fn locate(chart: &str) -> Result<PathBuf, Failure> {
     }
 }
 
-/// A file, or standard input, as text of YAML.
-fn text(path: &str) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
-    if path.trim() == "-" {
-        let done = std::io::stdin().read_to_end(&mut bytes);
-        done.map_err(|error| Failure::new(format!("read /dev/stdin: {}", reason(&error))))?;
-    } else if path.starts_with("http://") || path.starts_with("https://") {
-        let text = format!("{path} is on the network, and mwrender reads local files only: fetch it first");
-        return Err(Failure::new(text));
-    } else {
-        bytes = bytes_of(Path::new(path))?;
+/// Why a chart is not verified.
+fn unverified(path: &Path) -> Failure {
+    if path.is_dir() {
+        return Failure::new("unpacked charts cannot be verified");
     }
-    String::from_utf8(bytes).or_else(|error| {
+    let signature = format!("{}.prov", path.display());
+    if let Err(error) = std::fs::metadata(&signature) {
+        let why = reason(&error);
+        return Failure::new(format!("could not load provenance file {signature}: stat {signature}: {why}"));
+    }
+    Failure::new("--verify needs a keyring, which mwrender does not read: verify first, then leave it out")
+}
+
+/// A file of values as text of YAML.
+fn text(path: &str) -> Result<String, Failure> {
+    String::from_utf8(named(path)?).or_else(|error| {
         let text = read::text_as_go(error.as_bytes()).map_err(|words| {
             Failure::new(format!("failed to parse {path}: error converting YAML to JSON: {words}"))
         })?;
@@ -55,17 +67,27 @@ fn text(path: &str) -> Result<String, Failure> {
     })
 }
 
+/// What a flag names: a file, or standard input.
+fn named(path: &str) -> Result<Vec<u8>, Failure> {
+    match flags::location(path).map_err(Failure::new)? {
+        Location::StandardInput => {
+            let mut bytes = Vec::new();
+            let done = std::io::stdin().read_to_end(&mut bytes);
+            done.map_err(|error| Failure::new(format!("read /dev/stdin: {}", reason(&error))))?;
+            Ok(bytes)
+        }
+        Location::Network => Err(Failure::new(format!(
+            "{path} is on the network, and mwrender reads local files only: fetch it first"
+        ))),
+        Location::Disk => bytes_of(Path::new(path)),
+    }
+}
+
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
     if path.is_dir() {
         return Err(Failure::new(format!("read {}: is a directory", path.display())));
     }
     std::fs::read(path).map_err(|error| Failure::new(format!("open {}: {}", path.display(), reason(&error))))
-}
-
-/// The reason as Go says it: `no such file or directory`.
-fn reason(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
 /// The merged values of files and settings.
@@ -113,7 +135,7 @@ fn set(values: &mut Value, kind: SetKind, text: &str, sources: &mut SourceMap) -
     let id = sources.add(kind.flag(), text);
     let start = sources.get(id).start();
     let mut unreadable = None;
-    let mut reader = |path: &str, span: Span| match bytes_of(Path::new(path)) {
+    let mut reader = |path: &str, span: Span| match named(path) {
         Ok(bytes) => {
             let text = String::from_utf8_lossy(&bytes).into_owned();
             let id = sources.add(path, text.as_str());
@@ -126,41 +148,16 @@ fn set(values: &mut Value, kind: SetKind, text: &str, sources: &mut SourceMap) -
             Ok(Value::new(Data::String(Text { text: text.into(), lines }), start))
         }
         Err(failure) => {
-            unreadable = Some(failure.text);
+            unreadable = Some(format!("failed parsing {} data: {}", kind.flag(), failure.text));
             let what = format!("`{path}` cannot be read");
-            Err(Box::new(mwrender_diagnostic::Diagnostic::error("missing-file", what).primary(span, "")))
+            Err(Box::new(Diagnostic::error("missing-file", what).primary(span, "")))
         }
     };
     let done = apply(values, kind, text, start, &mut reader);
-    done.map_err(|fault| {
-        let flag = kind.flag();
-        let text = match unreadable {
-            Some(why) => format!("failed parsing {flag} data: {why}"),
-            None if kind == SetKind::Json => format!("failed parsing {flag} data {text}"),
-            None => format!("failed parsing {flag} data: {}", in_helms_words(&fault.headline, flag)),
-        };
-        Failure { text, diagnostics: vec![*fault] }
+    done.map_err(|fault| Failure {
+        text: unreadable.unwrap_or_else(|| flags::setting_words(&fault, text)),
+        diagnostics: vec![fault.into()],
     })
-}
-
-/// The commonest faults as Helm says them; others in our words.
-fn in_helms_words(headline: &str, flag: &str) -> String {
-    let what = headline.strip_prefix(&format!("`{flag}`: ")).unwrap_or(headline);
-    if let Some(index) = what.strip_prefix('`').and_then(|rest| rest.strip_suffix("` is not an index")) {
-        let quoted = mwrender_helm::engine::quoted(index);
-        return format!("error parsing index: strconv.Atoi: parsing {quoted}: invalid syntax");
-    }
-    if let Some(key) = what.strip_prefix("nothing is set in `").and_then(|rest| rest.strip_suffix('`')) {
-        return format!("key map {} has no value", mwrender_helm::engine::quoted(key));
-    }
-    let key = what.strip_prefix('`').and_then(|rest| rest.split_once("` has no value"));
-    match key {
-        Some((key, rest)) if rest.starts_with(" before") => {
-            format!("key {} has no value (cannot end with ,)", mwrender_helm::engine::quoted(key))
-        }
-        Some((key, _)) => format!("key {} has no value", mwrender_helm::engine::quoted(key)),
-        None => what.to_owned(),
-    }
 }
 
 /// Loads a chart, and tells which links were followed.

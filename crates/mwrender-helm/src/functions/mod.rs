@@ -31,6 +31,7 @@ mod decimal;
 pub(crate) mod decode;
 mod dicts;
 mod encoding;
+mod environment;
 mod equal;
 mod hash;
 pub(crate) mod helm;
@@ -82,3 +83,34 @@ pub fn functions() -> Funcs {
     yaml::add(&mut funcs);
     funcs
 }
+
+/// Sprig's functions alone, as `--name-template` has them: nothing of Helm's own, but `env` and `expandenv`.
+///
+/// ```
+/// let funcs = mwrender_helm::functions::sprig();
+/// assert!(funcs.get("env").is_some() && funcs.get("toYaml").is_none());
+/// ```
+pub fn sprig() -> Funcs {
+    let mut funcs = functions();
+    for name in HELMS {
+        funcs.remove(name);
+    }
+    environment::add(&mut funcs);
+    funcs
+}
+
+/// What Helm adds to Sprig's functions.
+const HELMS: [&str; 12] = [
+    "fromJsonArray",
+    "fromToml",
+    "fromYaml",
+    "fromYamlArray",
+    "include",
+    "lookup",
+    "mustToYaml",
+    "required",
+    "toToml",
+    "toYaml",
+    "toYamlPretty",
+    "tpl",
+];

@@ -3,22 +3,18 @@
 //! What may look like accidents here are Helm's: `a.` sets nothing and is no error, `a[0].b=` at the end of a
 //! setting is lost unless the list has that item, and a second setting after `]` of a list goes without comma.
 
+use super::mistake::{Fault, MAX_INDEX, MAX_LEVELS, Mistake, Shape};
 use super::{FileReader, SetKind, json};
 use crate::value::{Data, Entry, Loser, Map, Number, NumberKind, Text, Value};
-use mwrender_diagnostic::{Diagnostic, Pos, Span};
+use mwrender_diagnostic::{Pos, Span};
 use std::sync::Arc;
-
-/// The highest index of a list.
-const MAX_INDEX: usize = 65_536;
-/// The most levels of a name.
-const MAX_LEVELS: usize = 30;
 
 /// Why a key is not followed by another one.
 enum Stop {
     /// The setting ends.
     End,
     /// The setting is wrong.
-    Fault(Box<Diagnostic>),
+    Fault(Box<Fault>),
 }
 
 /// Some text of a setting without its backslashes.
@@ -42,7 +38,7 @@ impl<'p, 'f> Parser<'p, 'f> {
         Parser { kind, text, at: 0, base, files }
     }
 
-    pub(super) fn run(mut self, map: &mut Map) -> Result<(), Box<Diagnostic>> {
+    pub(super) fn run(mut self, map: &mut Map) -> Result<(), Box<Fault>> {
         loop {
             match self.key(map, 0) {
                 Ok(()) => {}
@@ -52,11 +48,10 @@ impl<'p, 'f> Parser<'p, 'f> {
         }
     }
 
-    fn fault(&self, start: usize, what: impl AsRef<str>) -> Stop {
+    fn fault(&self, start: usize, mistake: Mistake) -> Stop {
         let start = start.min(self.text.len());
         let span = Span::new(self.base.offset(start as u32), (self.at.max(start + 1) - start) as u32);
-        let headline = format!("`{}`: {}", self.kind.flag(), what.as_ref());
-        Stop::Fault(Box::new(Diagnostic::error("set-syntax", headline).primary(span, "")))
+        Stop::Fault(Box::new(Fault { kind: self.kind, mistake, span }))
     }
 
     fn next(&mut self) -> Option<char> {
@@ -92,14 +87,8 @@ impl<'p, 'f> Parser<'p, 'f> {
         let (key, stop) = self.until(stops);
         match stop {
             None if key.text.is_empty() => Err(Stop::End),
-            None => {
-                let what = format!("`{}` has no value: write KEY=VALUE", key.text);
-                Err(self.fault(key.start, what))
-            }
-            Some(',') => {
-                let what = format!("`{}` has no value before the comma", key.text);
-                Err(self.fault(key.start, what))
-            }
+            None => Err(self.fault(key.start, Mistake::NoValue { key: key.text, before_comma: false })),
+            Some(',') => Err(self.fault(key.start, Mistake::NoValue { key: key.text, before_comma: true })),
             Some('=') => {
                 let (value, end) = self.value()?;
                 if let Some(value) = value {
@@ -114,11 +103,7 @@ impl<'p, 'f> Parser<'p, 'f> {
                 let existing = map.get_mut(key.text.as_str()).map(|e| &mut e.value);
                 let is_fresh = existing.is_none();
                 let Data::List(list) = &mut existing.unwrap_or(&mut fresh).data else {
-                    return Err(self.wrong_type(
-                        key.start,
-                        map.get(key.text.as_str()).map(|e| &e.value),
-                        "a list",
-                    ));
+                    return Err(self.wrong_type(key.start, map.get(key.text.as_str()), Shape::List));
                 };
                 let end = self.item(Arc::make_mut(list), index, index_at, level);
                 if is_fresh && !matches!(end, Err(Stop::Fault(_))) {
@@ -129,25 +114,19 @@ impl<'p, 'f> Parser<'p, 'f> {
             Some(_) => {
                 level += 1;
                 if level > MAX_LEVELS {
-                    let what = format!("a name has more than {MAX_LEVELS} levels");
-                    return Err(self.fault(key.start, what));
+                    return Err(self.fault(key.start, Mistake::TooDeep));
                 }
                 let mut fresh = Value::empty_map(self.base.offset(key.start as u32));
                 let existing = map.get_mut(key.text.as_str()).map(|e| &mut e.value);
                 let is_fresh = existing.is_none();
                 let Data::Map(inner) = &mut existing.unwrap_or(&mut fresh).data else {
-                    return Err(self.wrong_type(
-                        key.start,
-                        map.get(key.text.as_str()).map(|e| &e.value),
-                        "a map",
-                    ));
+                    return Err(self.wrong_type(key.start, map.get(key.text.as_str()), Shape::Map));
                 };
                 let inner = Arc::make_mut(inner);
                 let end = self.key(inner, level);
                 let is_empty = inner.is_empty();
                 if end.is_ok() && is_empty {
-                    let what = format!("nothing is set in `{}`", key.text);
-                    return Err(self.fault(key.start, what));
+                    return Err(self.fault(key.start, Mistake::NothingSet { key: key.text }));
                 }
                 if is_fresh && !is_empty {
                     self.set(map, &key, fresh);
@@ -160,12 +139,11 @@ impl<'p, 'f> Parser<'p, 'f> {
     /// What follows `]` and belongs to the item of a list.
     fn item(&mut self, list: &mut Vec<Value>, index: i64, start: usize, level: usize) -> Result<(), Stop> {
         let Ok(index) = usize::try_from(index) else {
-            return Err(self.fault(start, format!("the index {index} is negative")));
+            return Err(self.fault(start, Mistake::NegativeIndex(index)));
         };
         let (rest, stop) = self.until(&['[', '.', '=']);
         if !rest.text.is_empty() {
-            let what = format!("`{}` stands after `]`, where only `=`, `.` or `[` can", rest.text);
-            return Err(self.fault(rest.start, what));
+            return Err(self.fault(rest.start, Mistake::AfterIndex(rest.text)));
         }
         match stop {
             None => Err(Stop::End),
@@ -186,7 +164,7 @@ impl<'p, 'f> Parser<'p, 'f> {
                 let was_there = taken.is_some();
                 let mut nested = taken.unwrap_or_else(|| Value::new(Data::List(Arc::default()), origin));
                 let Data::List(inner) = &mut nested.data else {
-                    return Err(self.wrong_type(start, Some(&nested), "a list"));
+                    return Err(self.fault(start, Mistake::WrongType { is: nested, wanted: Shape::List }));
                 };
                 let end = self.item(Arc::make_mut(inner), next, next_at, level);
                 if end.is_ok() || was_there {
@@ -216,9 +194,9 @@ impl<'p, 'f> Parser<'p, 'f> {
     fn index(&mut self) -> Result<i64, Stop> {
         let (index, stop) = self.until(&[']']);
         if stop.is_none() {
-            return Err(self.fault(index.start, "an index has no closing `]`"));
+            return Err(self.fault(index.start, Mistake::OpenIndex));
         }
-        index.text.parse().map_err(|_| self.fault(index.start, format!("`{}` is not an index", index.text)))
+        index.text.parse().map_err(|_| self.fault(index.start, Mistake::NoIndex(index.text)))
     }
 
     /// What follows `=`, and whether the setting ended with it.
@@ -236,9 +214,7 @@ impl<'p, 'f> Parser<'p, 'f> {
                     return Ok((Some(Value::new(Data::Null, self.base.offset(start as u32))), Ok(())));
                 }
                 let (value, length) = json::value(&self.text[self.at..], self.base.offset(self.at as u32))
-                    .map_err(|fault| {
-                        self.fault(self.at + fault.at, format!("not JSON: {}", fault.message))
-                    })?;
+                    .map_err(|fault| self.fault(self.at + fault.at, Mistake::NoJson(fault.message)))?;
                 self.at += length;
                 self.nothing();
                 Ok((Some(value), Ok(())))
@@ -257,8 +233,7 @@ impl<'p, 'f> Parser<'p, 'f> {
                         loop {
                             let (piece, stop) = self.until(&[',', '}']);
                             if stop.is_none() {
-                                let what = "a list has no closing `}`";
-                                return Err(self.fault(start, what));
+                                return Err(self.fault(start, Mistake::OpenList));
                             }
                             items.push(self.convert(piece)?);
                             if stop == Some('}') {
@@ -300,7 +275,8 @@ impl<'p, 'f> Parser<'p, 'f> {
         let origin = self.base.offset(piece.start as u32);
         if self.kind == SetKind::File {
             let span = Span::new(origin, (self.at - piece.start) as u32);
-            return (self.files)(&piece.text, span).map_err(Stop::Fault);
+            let read = (self.files)(&piece.text, span);
+            return read.map_err(|why| self.fault(piece.start, Mistake::Unread(why)));
         }
         let text = piece.text;
         if self.kind == SetKind::Typed {
@@ -363,7 +339,7 @@ impl<'p, 'f> Parser<'p, 'f> {
     /// Puts an item into a list, which grows with nulls if it has to.
     fn put_index(&self, list: &mut Vec<Value>, index: usize, value: Value, at: usize) -> Result<(), Stop> {
         if index > MAX_INDEX {
-            return Err(self.fault(at, format!("the index {index} is above {MAX_INDEX}, the highest")));
+            return Err(self.fault(at, Mistake::HighIndex(index)));
         }
         if list.len() <= index {
             list.resize(index + 1, Value::new(Data::Null, value.origin));
@@ -372,9 +348,9 @@ impl<'p, 'f> Parser<'p, 'f> {
         Ok(())
     }
 
-    fn wrong_type(&self, start: usize, is: Option<&Value>, wanted: &str) -> Stop {
-        let is = is.map_or("nothing", Value::kind_name);
-        self.fault(start, format!("this needs {wanted}, and what is there is {is}"))
+    fn wrong_type(&self, start: usize, is: Option<&Entry>, wanted: Shape) -> Stop {
+        let is = is.map_or_else(|| Value::new(Data::Null, Pos::NONE), |entry| entry.value.clone());
+        self.fault(start, Mistake::WrongType { is, wanted })
     }
 }
 

@@ -15,6 +15,14 @@ use mwrender_gotemplate::{Failure, Funcs, Function, Kind, Value};
 use self::instant::{Instant, Zone};
 use self::object::{TIME, Time, time};
 
+/// Reads a duration, in nanoseconds.
+///
+/// # Errors
+/// Go's message.
+pub(crate) fn duration(text: &str) -> Result<i64, String> {
+    duration::parse(text)
+}
+
 /// The time, which is one for the whole run: what is rendered twice to be compared does not differ by it.
 pub(super) fn now() -> Timestamp {
     static NOW: LazyLock<Timestamp> = LazyLock::new(Timestamp::now);
