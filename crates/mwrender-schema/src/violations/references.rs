@@ -4,24 +4,25 @@ use std::collections::HashSet;
 use std::error::Error as StdError;
 use std::sync::{Arc, LazyLock, Mutex};
 
+use percent_encoding::percent_decode_str;
 use referencing::meta::{DRAFT4, DRAFT6, DRAFT7, DRAFT201909, DRAFT202012};
-use referencing::{Draft as Other, Error, Registry, Resolver, Retrieve, SPECIFICATIONS, Uri, uri};
+use referencing::{Draft as Other, Error, Registry, Resolved, Resolver, Retrieve, SPECIFICATIONS, Uri, uri};
 use serde_json::{Value, json};
 
-use super::draft::Draft;
+use super::draft::{Draft, spell};
 use super::evaluate::{evaluate, pointer};
 use super::{Node, Syntax};
 
 /// Why a schema cannot be used.
 #[derive(Clone, Debug)]
 pub enum Invalid {
-    /// It is no schema of its draft: what the schema of the draft has against it.
-    Violations(Draft, Vec<Node>),
+    /// What is at this address is no schema of its draft: what the schema of the draft has against it.
+    Violations(String, Draft, Vec<Node>),
     /// It refers to what would have to be fetched from this address.
     Load(String),
     /// There is nothing at this address, whose fragment is a path.
     Pointer(String),
-    /// There is no such anchor (the second) in the schema with this address.
+    /// There is nothing at this address, whose fragment is an anchor, in the document with that address.
     Anchor(String, String),
     /// This is no pattern, in the schema with that address, for this reason.
     Pattern(String, String, String),
@@ -118,11 +119,12 @@ impl Standalone {
     ///
     /// # Errors
     /// It is no schema, or not a schema of its own.
-    pub fn new(schema: Value, place: &str, syntax: &dyn Syntax) -> Result<Standalone, Invalid> {
-        let draft = Draft::of(&schema).map_err(|unknown| Invalid::Load(unknown.to_owned()))?;
+    pub fn new(mut schema: Value, place: &str, syntax: &dyn Syntax) -> Result<Standalone, Invalid> {
+        spell(&mut schema)?;
+        let draft = Draft::of(&schema);
         let found = against_draft(&schema, draft, syntax)?;
         if !found.is_empty() {
-            return Err(Invalid::Violations(draft, found));
+            return Err(Invalid::Violations(format!("{place}#"), draft, found));
         }
         let refused = Refused::default();
         let resource = other(draft).create_resource(schema);
@@ -135,8 +137,10 @@ impl Standalone {
         let standalone = Standalone { draft, registry, uri: address(place)? };
         let resolver = standalone.resolver();
         let schema = standalone.schema()?;
-        let mut check = Check { root: schema, syntax, seen: HashSet::new() };
-        check.schema(schema, &resolver, draft)?;
+        let mut check =
+            Check { root: schema, place, draft, syntax, seen: HashSet::new(), targets: Vec::new() };
+        check.schema(schema, schema, &resolver)?;
+        check.targets()?;
         Ok(standalone)
     }
 
@@ -160,29 +164,33 @@ impl Standalone {
 /// A look at all parts of a schema.
 struct Check<'c> {
     root: &'c Value,
+    /// The address of the document.
+    place: &'c str,
+    draft: Draft,
     syntax: &'c dyn Syntax,
     seen: HashSet<*const Value>,
+    /// What references lead to, with their addresses.
+    targets: Vec<(Resolved<'c>, String)>,
 }
 
-impl Check<'_> {
-    fn schema(&mut self, schema: &Value, resolver: &Resolver<'_>, draft: Draft) -> Result<(), Invalid> {
+impl<'c> Check<'c> {
+    /// Looks at a schema that is part of `whole`, the nearest one around it with an address of its own.
+    fn schema(
+        &mut self,
+        schema: &'c Value,
+        whole: &'c Value,
+        resolver: &Resolver<'c>,
+    ) -> Result<(), Invalid> {
         if !self.seen.insert(schema) {
             return Ok(());
         }
-        let resolver = resolver.in_subresource(other(draft).create_resource_ref(schema));
+        let whole =
+            if schema.get("$id").or(schema.get("id")).is_some_and(Value::is_string) { schema } else { whole };
+        let resolver = resolver.in_subresource(other(self.draft).create_resource_ref(schema));
         let resolver = resolver.map_err(|error| Invalid::Address(error.to_string()))?;
-        if let Some(Value::String(reference)) = schema.get("$ref")
-            && let Err(error) = resolver.lookup(reference)
-        {
-            let base = resolver.base_uri();
-            let (_, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-            return Err(match error {
-                Error::Unretrievable { uri, .. } => Invalid::Load(uri),
-                Error::NoSuchAnchor { anchor } | Error::InvalidAnchor { anchor } => {
-                    Invalid::Anchor(base.as_str().to_owned(), anchor)
-                }
-                _ => Invalid::Pointer(format!("{}#{fragment}", base.as_str())),
-            });
+        if let Some(Value::String(reference)) = schema.get("$ref") {
+            let target = self.target(reference, whole, &resolver)?;
+            self.targets.push(target);
         }
         for (pattern, _) in schema.get("patternProperties").and_then(Value::as_object).into_iter().flatten() {
             if let Some(why) = self.syntax.format("regex", pattern) {
@@ -192,8 +200,53 @@ impl Check<'_> {
                 return Err(Invalid::Pattern(pattern.clone(), place, why));
             }
         }
-        for next in other(draft).subresources_of(schema) {
-            self.schema(next, &resolver, draft)?;
+        for next in other(self.draft).subresources_of(schema) {
+            self.schema(next, whole, &resolver)?;
+        }
+        Ok(())
+    }
+
+    /// What a reference leads to, and the address of that.
+    fn target(
+        &self,
+        reference: &str,
+        whole: &Value,
+        resolver: &Resolver<'c>,
+    ) -> Result<(Resolved<'c>, String), Invalid> {
+        let base = resolver.base_uri();
+        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        // of this document, Helm tells places by the way from its top
+        let (document, top) = if path.is_empty() {
+            (self.place.to_owned(), pointer(self.root, whole).unwrap_or_default())
+        } else {
+            let resolved = uri::resolve_against(&base.borrow(), path);
+            (resolved.map_or_else(|_| path.to_owned(), |uri| uri.as_str().to_owned()), String::new())
+        };
+        let decoded = percent_decode_str(fragment).decode_utf8_lossy();
+        let address = format!("{document}#{top}{decoded}");
+        match resolver.lookup(reference) {
+            Ok(found) => Ok((found, address)),
+            Err(Error::Unretrievable { uri, .. }) => Err(Invalid::Load(uri)),
+            Err(Error::NoSuchAnchor { anchor } | Error::InvalidAnchor { anchor }) => {
+                let base = if path.is_empty() { base.as_str() } else { &document };
+                Err(Invalid::Anchor(format!("{base}#{anchor}"), document.clone()))
+            }
+            Err(_) => Err(Invalid::Pointer(address)),
+        }
+    }
+
+    /// Looks at what references lead to and nothing else does: it need not be a schema.
+    fn targets(&mut self) -> Result<(), Invalid> {
+        while let Some((target, address)) = self.targets.pop() {
+            let (schema, resolver, _) = target.into_inner();
+            if self.seen.contains(&std::ptr::from_ref(schema)) || !address.starts_with(self.place) {
+                continue;
+            }
+            let found = against_draft(schema, self.draft, self.syntax)?;
+            if !found.is_empty() {
+                return Err(Invalid::Violations(address, self.draft, found));
+            }
+            self.schema(schema, self.root, &resolver)?;
         }
         Ok(())
     }
