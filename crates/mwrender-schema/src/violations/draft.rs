@@ -55,51 +55,61 @@ impl Draft {
 /// What stands behind the host of drafts in an address, up to the fragment.
 fn known_below(address: &str) -> Option<&str> {
     let address = without_fragment(address);
-    let behind = address.strip_prefix("http://").or_else(|| address.strip_prefix("https://"))?;
-    behind.strip_prefix("json-schema.org/")
+    let behind = address.strip_prefix("http://").or_else(|| address.strip_prefix("https://"));
+    behind.unwrap_or(address).strip_prefix("json-schema.org/")
 }
 
 fn without_fragment(address: &str) -> &str {
     address.split('#').next().unwrap_or_default()
 }
 
-/// Spells the addresses of drafts in a schema as the drafts do, wherever it names one: `http` and `https` are the same
-/// to Helm's library, and `json-schema.org/schema` is the latest.
-///
-/// # Errors
-/// A `$schema` is none of them; it would have to be loaded.
-pub(super) fn spell(schema: &mut Value) -> Result<(), Invalid> {
+/// The parts of a schema that may be schemas; what is data is none.
+fn below(schema: &mut Value) -> Vec<&mut Value> {
     match schema {
         Value::Object(words) => {
-            let said = words.get("$schema").and_then(Value::as_str);
-            if said.is_some_and(|said| said.starts_with("urn:")) {
-                // Helm loads nothing for it
-                words.remove("$schema");
-            } else if let Some(said) = said {
-                let draft = Draft::named(said);
-                let draft = draft.ok_or_else(|| Invalid::Load(without_fragment(said).to_owned()))?;
-                words.insert("$schema".to_owned(), draft.uri().into());
-            }
-            if let Some(Value::String(reference)) = words.get_mut("$ref")
-                && let Some(spelled) = spelled(reference)
-            {
-                *reference = spelled;
-            }
-            // what is data is no schema
             let data = ["const", "enum", "default", "examples"];
-            words
-                .iter_mut()
-                .filter(|(key, _)| !data.contains(&&***key))
-                .try_for_each(|(_, below)| spell(below))
+            words.iter_mut().filter(|(key, _)| !data.contains(&&***key)).map(|(_, below)| below).collect()
         }
-        Value::Array(items) => items.iter_mut().try_for_each(spell),
-        _ => Ok(()),
+        Value::Array(items) => items.iter_mut().collect(),
+        _ => Vec::new(),
     }
+}
+
+/// Looks whether each `$schema` is a draft.
+///
+/// # Errors
+/// One is none; it would have to be loaded.
+pub(super) fn known(schema: &mut Value) -> Result<(), Invalid> {
+    // for a URN, Helm loads nothing
+    let said = schema.get("$schema").and_then(Value::as_str).filter(|said| !said.starts_with("urn:"));
+    if let Some(said) = said.filter(|said| Draft::named(said).is_none()) {
+        return Err(Invalid::Load(without_fragment(said).to_owned()));
+    }
+    below(schema).into_iter().try_for_each(known)
+}
+
+/// Spells the addresses of drafts in a schema as the drafts do, wherever it names one: `http` and `https` are the same
+/// to Helm's library, and `json-schema.org/schema` is the latest.
+pub(super) fn spell(schema: &mut Value) {
+    if let Value::Object(words) = schema {
+        if let Some(said) = words.get("$schema").and_then(Value::as_str) {
+            match Draft::named(said) {
+                Some(draft) => words.insert("$schema".to_owned(), draft.uri().into()),
+                None => words.remove("$schema"),
+            };
+        }
+        if let Some(Value::String(reference)) = words.get_mut("$ref")
+            && let Some(spelled) = spelled(reference)
+        {
+            *reference = spelled;
+        }
+    }
+    below(schema).into_iter().for_each(spell);
 }
 
 /// A reference into a draft, or into a part of one, as the drafts spell it.
 fn spelled(reference: &str) -> Option<String> {
-    let below = known_below(reference)?;
+    let below = known_below(reference).filter(|_| reference.starts_with("http"))?;
     let fragment = &reference[without_fragment(reference).len()..];
     match Draft::named(reference) {
         Some(draft) => Some(format!("{}{fragment}", draft.uri())),

@@ -9,7 +9,7 @@ use referencing::meta::{DRAFT4, DRAFT6, DRAFT7, DRAFT201909, DRAFT202012};
 use referencing::{Draft as Other, Error, Registry, Resolved, Resolver, Retrieve, SPECIFICATIONS, Uri, uri};
 use serde_json::{Value, json};
 
-use super::draft::{Draft, spell};
+use super::draft::{Draft, known, spell};
 use super::evaluate::{evaluate, pointer};
 use super::{Node, Syntax};
 
@@ -86,6 +86,7 @@ static DRAFTS: LazyLock<[Value; 5]> = LazyLock::new(|| {
         draft["properties"]["enum"]["uniqueItems"] = true.into();
     }
     d4["properties"]["$ref"] = json!({"type": "string"});
+    d4["properties"]["$schema"]["format"] = "uri".into();
     d6["properties"]["examples"] = json!({});
     if let Some(patterns) = d6["properties"]["patternProperties"].as_object_mut() {
         patterns.remove("propertyNames");
@@ -120,12 +121,13 @@ impl Standalone {
     /// # Errors
     /// It is no schema, or not a schema of its own.
     pub fn new(mut schema: Value, place: &str, syntax: &dyn Syntax) -> Result<Standalone, Invalid> {
-        spell(&mut schema)?;
+        known(&mut schema)?;
         let draft = Draft::of(&schema);
         let found = against_draft(&schema, draft, syntax)?;
         if !found.is_empty() {
             return Err(Invalid::Violations(format!("{place}#"), draft, found));
         }
+        spell(&mut schema);
         let refused = Refused::default();
         let resource = other(draft).create_resource(schema);
         let registry = SPECIFICATIONS.add(place, resource);
