@@ -83,19 +83,23 @@ impl<O: Output> Writer<'_, '_, '_, O> {
                 }
                 Cow::Borrowed("{}")
             }
-            Kind::Object(object) => match object.marshal() {
-                Marshal::Text(text) => {
-                    self.emitter.scalar(Scalar::String(&text, None), place);
-                    return Ok(());
+            Kind::Object(object) => {
+                Unsupported::check(&**object)?;
+                match object.marshal() {
+                    Marshal::Text(text) => {
+                        self.emitter.scalar(Scalar::String(&text, None), place);
+                        return Ok(());
+                    }
+                    Marshal::Fields(fields) if !fields.is_empty() => {
+                        let entered = self.depth.enter(value)?;
+                        let entries = fields.iter().map(|(name, value)| Ok((Cow::Borrowed(&**name), value)));
+                        self.map(entries, place)?;
+                        self.depth.leave(entered);
+                        return Ok(());
+                    }
+                    Marshal::Fields(_) => Cow::Borrowed("{}"),
                 }
-                Marshal::Fields(fields) if !fields.is_empty() => {
-                    let entered = self.depth.enter(value)?;
-                    self.map(fields.iter().map(|(name, value)| Ok((Cow::Borrowed(&**name), value))), place)?;
-                    self.depth.leave(entered);
-                    return Ok(());
-                }
-                Marshal::Fields(_) => Cow::Borrowed("{}"),
-            },
+            }
             _ => return Err(Unsupported::ty(value)),
         };
         self.emitter.scalar(Scalar::Plain(&plain), place);
@@ -160,7 +164,18 @@ fn through_json(bytes: &[u8]) -> Result<Cow<'_, str>, Unsupported> {
     if text.contains(forbidden) {
         return Err(Unsupported::Go("yaml: control characters are not allowed".to_owned()));
     }
-    Ok(if text.contains('\u{85}') { Cow::Owned(folded(&text)) } else { text })
+    if !text.contains('\u{85}') {
+        return Ok(text);
+    }
+    // within quotes, too, a line may not begin as a document does; the end of the text is a quote
+    let mut lines = text.split('\u{85}').skip(1).peekable();
+    while let Some(line) = lines.next() {
+        let rest = line.strip_prefix("---").or_else(|| line.strip_prefix("..."));
+        if rest.is_some_and(|rest| rest.starts_with(' ') || rest.is_empty() && lines.peek().is_some()) {
+            return Err(Unsupported::Go("yaml: found unexpected document indicator".to_owned()));
+        }
+    }
+    Ok(Cow::Owned(folded(&text)))
 }
 
 /// A string within quotes after YAML has taken U+0085 for a line break.
