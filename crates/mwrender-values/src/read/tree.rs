@@ -46,6 +46,13 @@ struct Frame {
     kind: Kind,
 }
 
+impl Frame {
+    /// Whether it waits for what is merged.
+    fn merges(&self) -> bool {
+        matches!(self.kind, Kind::Map { key: Some(Key::Merge(_)), .. })
+    }
+}
+
 enum Kind {
     List { items: Vec<Value> },
     Map { map: Map, key: Option<Key>, merged: Option<HashSet<Arc<str>>> },
@@ -400,6 +407,10 @@ impl<'t> Builder<'t> {
 
     fn alias(&mut self, anchor: usize, span: Range<usize>) -> Result<Node> {
         let Some(node) = self.anchors.get(&anchor) else {
+            let is_list = |f: &Frame| f.anchor == anchor && matches!(f.kind, Kind::List { .. });
+            if self.go.is_some() && self.is_merged() && self.frames.iter().any(is_list) {
+                return Err(Box::new(self.no_map(&span)));
+            }
             let fault = Diagnostic::error(
                 "alias-cycle",
                 format!("`{}` stands within itself", &self.text[span.clone()]),
@@ -421,12 +432,21 @@ impl<'t> Builder<'t> {
 
     /// Refuses a scalar where a map is merged.
     fn check_merged(&self, span: &Range<usize>) -> Result<()> {
-        let merges = |kind: &Kind| matches!(kind, Kind::Map { key: Some(Key::Merge(_)), .. });
-        if !self.frames.last().is_some_and(|frame| merges(&frame.kind)) {
-            return Ok(());
+        if self.frames.last().is_some_and(Frame::merges) { Err(Box::new(self.no_map(span))) } else { Ok(()) }
+    }
+
+    /// Whether what comes next is merged, on its own or in a list.
+    fn is_merged(&self) -> bool {
+        let mut frames = self.frames.iter().rev();
+        match frames.next() {
+            Some(Frame { kind: Kind::List { .. }, .. }) => frames.next().is_some_and(Frame::merges),
+            frame => frame.is_some_and(Frame::merges),
         }
+    }
+
+    fn no_map(&self, span: &Range<usize>) -> Diagnostic {
         let fault = Diagnostic::error("yaml-merge", "`<<` needs a map or a list of maps");
-        Err(Box::new(fault.primary(self.span(span), "")))
+        fault.primary(self.span(span), "")
     }
 
     fn too_many_aliased(&self, span: &Range<usize>) -> Diagnostic {

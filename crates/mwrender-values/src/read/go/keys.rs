@@ -61,6 +61,20 @@ fn whole(key: &str) -> i128 {
     }
 }
 
+/// The event behind a node.
+pub(super) fn end(events: &Events<'_>, at: usize) -> usize {
+    let mut depth = 0;
+    let ends = |(event, _): &(Event<'_>, Range<usize>)| {
+        match event {
+            Event::ListStart { .. } | Event::MapStart { .. } => depth += 1,
+            Event::ListEnd | Event::MapEnd => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    };
+    events[at..].iter().position(ends).map_or(events.len(), |n| at + n + 1)
+}
+
 fn anchors(events: &Events<'_>) -> HashMap<usize, usize> {
     let named = |(at, (event, _)): (usize, &(Event<'_>, Range<usize>))| match event {
         Event::Scalar { anchor, .. } | Event::ListStart { anchor, .. } | Event::MapStart { anchor, .. } => {
@@ -126,20 +140,6 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// The event behind a node.
-    fn end(&self, at: usize) -> usize {
-        let mut depth = 0;
-        let ends = |(event, _): &(Event<'_>, Range<usize>)| {
-            match event {
-                Event::ListStart { .. } | Event::MapStart { .. } => depth += 1,
-                Event::ListEnd | Event::MapEnd => depth -= 1,
-                _ => {}
-            }
-            depth == 0
-        };
-        self.events[at..].iter().position(ends).map_or(self.events.len(), |n| at + n + 1)
-    }
-
     /// Adds what `<<` merges.
     fn merge(&mut self, at: usize, entries: &mut Entries) {
         match self.events.get(at) {
@@ -149,7 +149,7 @@ impl Writer<'_, '_> {
                 let mut item = at + 1;
                 while !matches!(self.events.get(item), None | Some((Event::ListEnd, _))) {
                     items.push(item);
-                    item = self.end(item);
+                    item = end(self.events, item);
                 }
                 items.into_iter().rev().for_each(|item| self.merge(item, entries));
             }
@@ -169,7 +169,7 @@ impl Writer<'_, '_> {
             if matches!(&self.events[at].0, Event::Scalar { text, style: Style::Plain, tag: None, .. } if text == "<<")
             {
                 self.merge(at + 1, entries);
-                at = self.end(at + 1);
+                at = end(self.events, at + 1);
                 continue;
             }
             let after_key = Writer { events: self.events, anchors: self.anchors, out: &mut key }.value(at);
