@@ -6,6 +6,7 @@
 
 mod input;
 mod keys;
+mod late;
 mod merges;
 mod parser;
 mod properties;
@@ -87,7 +88,7 @@ fn read_keeping(
 #[doc(hidden)]
 pub fn read_general(text: &str, base: Pos) -> std::result::Result<Value, String> {
     let events = || parser::events(text.as_bytes()).map_err(|Fault(words)| words);
-    let (read, late_key) = match tree::Builder::read_as_go(text, base, events()?) {
+    let (read, has_late_key) = match tree::Builder::read_as_go(text, base, events()?) {
         Ok(read) => read,
         Err(GoFault { event, fault }) if fault.id == "yaml-key" => {
             let events = events()?;
@@ -99,8 +100,11 @@ pub fn read_general(text: &str, base: Pos) -> std::result::Result<Value, String>
             return Err(later.unwrap_or_else(|| words(&fault)));
         }
     };
-    if let Some(event) = late_key {
-        return Err(keys::unsupported(&events()?, event));
+    if has_late_key {
+        let events = events()?;
+        if let Some(key) = late::key(&events) {
+            return Err(keys::unsupported(&events, key));
+        }
     }
     let value = read.into_value();
     match infinite(&value) {

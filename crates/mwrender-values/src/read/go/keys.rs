@@ -31,6 +31,14 @@ pub(super) fn collection(events: &Events<'_>, last: usize) -> String {
     words
 }
 
+/// A key as Go writes it, and whether `sigs.k8s.io/yaml` refuses it: null, or a number beyond 64 bits with a sign.
+pub(super) fn written(events: &Events<'_>, anchors: &HashMap<usize, usize>, key: usize) -> (String, bool) {
+    let mut name = String::new();
+    Writer { events, anchors, out: &mut name }.value(key);
+    let is_refused = name == NIL || name.starts_with("0x");
+    (name, is_refused)
+}
+
 /// What `sigs.k8s.io/yaml` says of the key that is an event: null, or a number beyond 64 bits with a sign.
 pub(super) fn unsupported(events: &Events<'_>, key: usize) -> String {
     let mut name = String::new();
@@ -75,7 +83,8 @@ pub(super) fn end(events: &Events<'_>, at: usize) -> usize {
     events[at..].iter().position(ends).map_or(events.len(), |n| at + n + 1)
 }
 
-fn anchors(events: &Events<'_>) -> HashMap<usize, usize> {
+/// Where the nodes with anchors begin.
+pub(super) fn anchors(events: &Events<'_>) -> HashMap<usize, usize> {
     let named = |(at, (event, _)): (usize, &(Event<'_>, Range<usize>))| match event {
         Event::Scalar { anchor, .. } | Event::ListStart { anchor, .. } | Event::MapStart { anchor, .. } => {
             Some((*anchor, at))
