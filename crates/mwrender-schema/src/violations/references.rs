@@ -1,11 +1,11 @@
 //! A schema on its own: what it refers to, and whether it is one.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::error::Error as StdError;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use referencing::meta::{DRAFT4, DRAFT6, DRAFT7, DRAFT201909, DRAFT202012};
-use referencing::{Draft as Other, Error, Registry, Resolver, Retrieve, SPECIFICATIONS, Uri, uri};
+use referencing::{Draft as Other, Error, Registry, Resolved, Resolver, Retrieve, SPECIFICATIONS, Uri, uri};
 use serde_json::{Value, json};
 
 use super::draft::Draft;
@@ -129,14 +129,11 @@ impl Standalone {
         let registry = SPECIFICATIONS.add(place, resource);
         let registry = registry.and_then(|builder| builder.retriever(refused.clone()).prepare());
         let registry = registry.map_err(|error| Invalid::Address(error.to_string()))?;
-        if let Some(first) = refused.0.lock().ok().and_then(|seen| seen.first().cloned()) {
-            return Err(Invalid::Load(first));
-        }
+        let refused = refused.0.lock().map(|seen| seen.clone()).unwrap_or_default();
         let standalone = Standalone { draft, registry, uri: address(place)? };
-        let resolver = standalone.resolver();
-        let schema = standalone.schema()?;
-        let mut check = Check { root: schema, syntax, seen: HashSet::new() };
-        check.schema(schema, &resolver, draft)?;
+        let root = standalone.schema()?;
+        let mut check = Check { root, syntax, refused: &refused, seen: HashSet::new() };
+        check.all(standalone.resolver(), draft)?;
         Ok(standalone)
     }
 
@@ -157,33 +154,60 @@ impl Standalone {
     }
 }
 
-/// A look at all parts of a schema.
+/// A look at the parts of a schema that a check may come to, in Go's order: those that stand beside each other before
+/// those within them.
 struct Check<'c> {
     root: &'c Value,
     syntax: &'c dyn Syntax,
+    /// Addresses from which nothing is fetched.
+    refused: &'c [String],
     seen: HashSet<*const Value>,
 }
 
-impl Check<'_> {
-    fn schema(&mut self, schema: &Value, resolver: &Resolver<'_>, draft: Draft) -> Result<(), Invalid> {
-        if !self.seen.insert(schema) {
-            return Ok(());
-        }
-        let resolver = resolver.in_subresource(other(draft).create_resource_ref(schema));
-        let resolver = resolver.map_err(|error| Invalid::Address(error.to_string()))?;
-        if let Some(Value::String(reference)) = schema.get("$ref")
-            && let Err(error) = resolver.lookup(reference)
-        {
-            let base = resolver.base_uri();
-            let (_, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-            return Err(match error {
-                Error::Unretrievable { uri, .. } => Invalid::Load(uri),
-                Error::NoSuchAnchor { anchor } | Error::InvalidAnchor { anchor } => {
-                    Invalid::Anchor(base.as_str().to_owned(), anchor)
+impl<'c> Check<'c> {
+    fn all(&mut self, resolver: Resolver<'c>, draft: Draft) -> Result<(), Invalid> {
+        let mut queue = VecDeque::from([(self.root, resolver, draft)]);
+        while let Some((schema, resolver, draft)) = queue.pop_front() {
+            if !self.seen.insert(schema) {
+                continue;
+            }
+            let resolver = resolver.in_subresource(other(draft).create_resource_ref(schema));
+            let resolver = resolver.map_err(|error| Invalid::Address(error.to_string()))?;
+            let is_old = draft < Draft::D2019;
+            for (name, _) in REFERENCES.iter().filter(|(_, since)| *since <= draft) {
+                if let Some(Value::String(reference)) = schema.get(name) {
+                    let (found, resolver, other) = self.lookup(&resolver, reference)?.into_inner();
+                    queue.push_back((found, resolver, super::references::draft(other)));
                 }
-                _ => Invalid::Pointer(format!("{}#{fragment}", base.as_str())),
-            });
+            }
+            // what stands beside it does not count
+            if is_old && schema.get("$ref").is_some_and(Value::is_string) {
+                continue;
+            }
+            self.patterns(schema, &resolver)?;
+            queue.extend(parts(schema, draft).map(|part| (part, resolver.clone(), draft)));
         }
+        Ok(())
+    }
+
+    fn lookup(&self, resolver: &Resolver<'c>, reference: &str) -> Result<Resolved<'c>, Invalid> {
+        let base = resolver.base_uri();
+        let full = uri::resolve_against(&base.borrow(), reference);
+        let full = full.map_err(|error| Invalid::Address(error.to_string()))?;
+        let (address, fragment) = full.as_str().split_once('#').unwrap_or((full.as_str(), ""));
+        if self.refused.iter().any(|refused| refused.trim_end_matches('#') == address) {
+            return Err(Invalid::Load(address.to_owned()));
+        }
+        resolver.lookup(reference).map_err(|error| match error {
+            Error::Unretrievable { uri, .. } => Invalid::Load(uri),
+            Error::NoSuchAnchor { anchor } | Error::InvalidAnchor { anchor } => {
+                Invalid::Anchor(address.to_owned(), anchor)
+            }
+            _ => Invalid::Pointer(format!("{address}#{fragment}")),
+        })
+    }
+
+    fn patterns(&self, schema: &Value, resolver: &Resolver<'_>) -> Result<(), Invalid> {
         for (pattern, _) in schema.get("patternProperties").and_then(Value::as_object).into_iter().flatten() {
             if let Some(why) = self.syntax.format("regex", pattern) {
                 let base = resolver.base_uri();
@@ -192,9 +216,59 @@ impl Check<'_> {
                 return Err(Invalid::Pattern(pattern.clone(), place, why));
             }
         }
-        for next in other(draft).subresources_of(schema) {
-            self.schema(next, &resolver, draft)?;
-        }
         Ok(())
     }
+}
+
+/// Keywords that refer to a schema, each with its first draft.
+const REFERENCES: [(&str, Draft); 3] =
+    [("$ref", Draft::D4), ("$recursiveRef", Draft::D2019), ("$dynamicRef", Draft::D2020)];
+
+/// Keywords with schemas in them, in Go's order, each with the drafts that have it.
+const PARTS: [(&str, Draft, Draft); 20] = {
+    const LAST: Draft = Draft::D2020;
+    [
+        ("allOf", Draft::D4, LAST),
+        ("anyOf", Draft::D4, LAST),
+        ("oneOf", Draft::D4, LAST),
+        ("not", Draft::D4, LAST),
+        ("items", Draft::D4, Draft::D2019),
+        ("additionalItems", Draft::D4, Draft::D2019),
+        ("properties", Draft::D4, LAST),
+        ("patternProperties", Draft::D4, LAST),
+        ("additionalProperties", Draft::D4, LAST),
+        ("dependencies", Draft::D4, LAST),
+        ("contains", Draft::D6, LAST),
+        ("propertyNames", Draft::D6, LAST),
+        ("if", Draft::D7, LAST),
+        ("then", Draft::D7, LAST),
+        ("else", Draft::D7, LAST),
+        ("dependentSchemas", Draft::D2019, LAST),
+        ("prefixItems", LAST, LAST),
+        ("items", LAST, LAST),
+        ("unevaluatedItems", Draft::D2019, LAST),
+        ("unevaluatedProperties", Draft::D2019, LAST),
+    ]
+};
+
+/// The schemas that are parts of one.
+fn parts(schema: &Value, draft: Draft) -> impl Iterator<Item = &Value> {
+    let has = |name: &str| schema.get(name).is_some();
+    let counts = move |name: &str| match name {
+        "additionalItems" => schema.get("items").is_some_and(Value::is_array),
+        "then" | "else" => has("if"),
+        _ => true,
+    };
+    let known = PARTS.iter().filter(move |(_, since, until)| (*since..=*until).contains(&draft));
+    known.filter(move |(name, ..)| counts(name)).flat_map(move |(name, ..)| {
+        let is_map =
+            matches!(*name, "properties" | "patternProperties" | "dependencies" | "dependentSchemas");
+        let parts: Vec<&Value> = match schema.get(name) {
+            Some(Value::Array(items)) => items.iter().collect(),
+            Some(Value::Object(map)) if is_map => map.values().filter(|part| !part.is_array()).collect(),
+            Some(part) => vec![part],
+            None => Vec::new(),
+        };
+        parts
+    })
 }
