@@ -1,6 +1,7 @@
 //! Values as `sigs.k8s.io/yaml` writes them: by way of JSON, which is read as YAML and written by go-yaml v2.
 
 use std::borrow::Cow;
+use std::str::Utf8Chunk;
 
 use mwrender_gotemplate::{Context, Kind, Marshal, Value};
 use mwrender_values::emit::yaml::{Place, Scalar, Writer as Emitter, YamlStyle, sorted};
@@ -130,20 +131,23 @@ fn key_of(key: &[u8]) -> Result<Cow<'_, str>, Unsupported> {
     let text = through_json(key)?;
     // a line break within a key is no key any more
     let breaks = matches!(text, Cow::Owned(_)) && key.windows(2).any(|pair| pair == "\u{85}".as_bytes());
-    if breaks || key.len() * 6 > LONGEST_KEY && json_length(&text) > LONGEST_KEY {
+    if breaks || key.len() * 6 > LONGEST_KEY && json_length(key) > LONGEST_KEY {
         return Err(Unsupported::Go("yaml: could not find expected ':'".to_owned()));
     }
     Ok(text)
 }
 
 /// How many characters a string has in JSON.
-fn json_length(text: &str) -> usize {
+fn json_length(bytes: &[u8]) -> usize {
     let length = |c: char| match c {
         '"' | '\\' | '\u{8}' | '\u{c}' | '\n' | '\r' | '\t' => 2,
         '\0'..='\u{1f}' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => 6,
         _ => 1,
     };
-    2 + text.chars().map(length).sum::<usize>()
+    // a byte that is no UTF-8 is an escape
+    let of_chunk =
+        |chunk: Utf8Chunk<'_>| chunk.valid().chars().map(length).sum::<usize>() + 6 * chunk.invalid().len();
+    2 + bytes.utf8_chunks().map(of_chunk).sum::<usize>()
 }
 
 /// What is left of a string on its way through JSON that is read as YAML.
