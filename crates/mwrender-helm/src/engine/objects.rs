@@ -28,6 +28,16 @@ struct Struct {
     json: values::Value,
 }
 
+impl Struct {
+    /// The struct or list that is the field which JSON has under a name.
+    fn held(&self, name: &str) -> Option<Value> {
+        let is_held = |value: &Value| matches!(value.kind(), Kind::Object(_) | Kind::List(_));
+        let own = self.fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name));
+        let own = own.map(|(_, value)| value.clone()).filter(is_held);
+        own.or_else(|| self.embedded.as_ref()?.held(name))
+    }
+}
+
 impl Object for Struct {
     fn type_name(&self) -> &str {
         self.ty
@@ -52,8 +62,10 @@ impl Object for Struct {
 
     fn marshal(&self) -> Marshal {
         let entries = self.json.as_map().into_iter().flat_map(|map| map.iter());
+        // structs within have an order of their own, which maps do not have
         let field = |(name, entry): (&Arc<str>, &values::Entry)| {
-            (Cow::Owned(name.to_string()), data::value(&entry.value))
+            let value = self.held(name).unwrap_or_else(|| data::value(&entry.value));
+            (Cow::Owned(name.to_string()), value)
         };
         Marshal::Fields(entries.map(field).collect())
     }

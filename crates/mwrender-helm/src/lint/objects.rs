@@ -44,7 +44,7 @@ pub(super) fn check(
                 return objects.found;
             }
         };
-        let value = match decode::yaml(text, Pos::local(0)) {
+        let value = match decode::yaml(&text, Pos::local(0)) {
             Ok(value) => value,
             Err(error) => {
                 let inner = error.diagnostics.first().and_then(Diagnostic::primary_span);
