@@ -4,13 +4,15 @@ use crate::functions::args::is_empty;
 use mwrender_gotemplate::{Fields, Function, Kind, Marshal, Object, Value};
 use std::any::Any;
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 /// A Go struct, or a pointer to one.
 #[derive(Clone)]
 pub(crate) struct Struct {
     /// Its Go type; that of a pointer begins with `*`.
     ty: &'static str,
-    fields: Vec<Field>,
+    /// A merge may change those of a pointer, for all who hold it.
+    fields: RefCell<Vec<Field>>,
     methods: fn(&str) -> Option<&'static Function>,
     /// The field that its `String` method returns, which only pointers have.
     string: Option<&'static str>,
@@ -55,7 +57,7 @@ impl Field {
 impl Struct {
     /// A struct without methods.
     pub(crate) fn new(ty: &'static str, fields: Vec<Field>) -> Struct {
-        Struct { ty, fields, methods: |_| None, string: None }
+        Struct { ty, fields: RefCell::new(fields), methods: |_| None, string: None }
     }
 
     /// The same with methods.
@@ -83,13 +85,13 @@ impl Struct {
 
     /// The values of its fields, in their order.
     pub(crate) fn values(&self) -> Vec<Value> {
-        self.fields.iter().map(|field| field.value.clone()).collect()
+        self.fields.borrow().iter().map(|field| field.value.clone()).collect()
     }
 
     /// The names and values of its fields with their places. An embedded struct stands there as its fields.
     pub(crate) fn flattened(&self) -> Vec<(usize, &'static str, Value)> {
         let mut all = Vec::new();
-        for (place, field) in self.fields.iter().enumerate() {
+        for (place, field) in self.fields.borrow().iter().enumerate() {
             match Struct::of(&field.value).filter(|_| matches!(field.tag, Tag::Embedded)) {
                 Some(inner) => {
                     all.extend(inner.flattened().into_iter().map(|(_, name, value)| (place, name, value)));
@@ -100,6 +102,13 @@ impl Struct {
         all
     }
 
+    /// Sets a field by its place, for all holders.
+    pub(crate) fn set(&self, at: usize, value: Value) {
+        if let Some(field) = self.fields.borrow_mut().get_mut(at) {
+            field.value = value;
+        }
+    }
+
     /// A struct of its own that has what a function makes of the values of the fields. `holder` is the value that
     /// this one is: one that Go would have no address of lacks the methods of a pointer, and so does its copy.
     pub(crate) fn copied<E>(
@@ -107,7 +116,7 @@ impl Struct {
         holder: &dyn Object,
         mut each: impl FnMut(&Value) -> Result<Value, E>,
     ) -> Result<Struct, E> {
-        let fields = &self.fields;
+        let fields = self.fields.borrow();
         let fields = fields.iter().map(|field| Ok(Field { value: each(&field.value)?, ..field.clone() }));
         let copy = Struct::new(self.ty, fields.collect::<Result<_, E>>()?);
         let has_address = self.string.is_none() || holder.pointer_string().is_some();
@@ -121,7 +130,7 @@ impl Object for Struct {
     }
 
     fn field(&self, name: &str) -> Option<Value> {
-        let fields = &self.fields;
+        let fields = self.fields.borrow();
         let own = fields.iter().find(|field| field.name == name).map(|field| field.value.clone());
         own.or_else(|| {
             let mut embedded = fields.iter().filter(|field| matches!(field.tag, Tag::Embedded));
@@ -139,14 +148,14 @@ impl Object for Struct {
     }
 
     fn fields(&self) -> Fields {
-        let fields = &self.fields;
+        let fields = self.fields.borrow();
         let fields = fields.iter().map(|field| (field.name, field.value.clone()));
         Fields { pointer: self.is_pointer(), fields: fields.collect() }
     }
 
     fn marshal(&self) -> Marshal {
         let mut marshalled = Vec::new();
-        for field in self.fields.iter() {
+        for field in self.fields.borrow().iter() {
             match field.tag {
                 Tag::Given(_) if is_empty(&field.value) => {}
                 Tag::Always(name) | Tag::Given(name) => {
@@ -168,7 +177,7 @@ impl Object for Struct {
         }
         // the others have slices in them
         let texts = |of: &Struct| -> Option<Vec<Vec<u8>>> {
-            of.fields.iter().map(|field| field.value.as_bytes().map(<[u8]>::to_vec)).collect()
+            of.fields.borrow().iter().map(|field| field.value.as_bytes().map(<[u8]>::to_vec)).collect()
         };
         let own = texts(self)?;
         let other = other.as_any().downcast_ref::<Struct>().and_then(texts);
