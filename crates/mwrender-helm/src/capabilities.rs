@@ -1,10 +1,9 @@
 //! What the cluster can do, and what Helm is: `.Capabilities`.
 
 use crate::error::{Error, ErrorKind, quoted};
-use crate::metadata::{Metadata, object};
+use crate::metadata::Metadata;
 use crate::version::{Constraint, Version};
-use mwrender_diagnostic::{Diagnostic, Pos, Span};
-use mwrender_values::{Data, Value};
+use mwrender_diagnostic::{Diagnostic, Span};
 
 /// `.Capabilities`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,32 +129,6 @@ impl Capabilities {
         Err(error.with(
             Diagnostic::error("kube-version", headline).primary(Span::new(*place, wanted.len() as u32), ""),
         ))
-    }
-
-    /// The object as `toJson` shows it.
-    pub fn to_value(&self) -> Value {
-        let text = |text: &str| Value::string(text);
-        let value = |data| Value::new(data, Pos::NONE);
-        let list: Vec<Value> = self.api_versions.iter().map(|version| text(version)).collect();
-        let kube = &self.kube_version;
-        value(object([
-            (
-                "KubeVersion",
-                value(object([
-                    ("Version", text(&kube.version)),
-                    ("Major", text(&kube.major)),
-                    ("Minor", text(&kube.minor)),
-                ])),
-            ),
-            ("APIVersions", value(Data::List(list.into()))),
-            (
-                "HelmVersion",
-                value(object([
-                    ("version", text(&self.helm_version)),
-                    ("go_version", text(&self.go_version)),
-                ])),
-            ),
-        ]))
     }
 }
 

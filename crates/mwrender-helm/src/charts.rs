@@ -8,7 +8,7 @@ use crate::chart::Chart;
 use crate::dependency::Dependency;
 use crate::metadata::Metadata;
 use mwrender_diagnostic::Pos;
-use mwrender_values::{Data, Entry, NullHandling, Value};
+use mwrender_values::{NullHandling, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -117,16 +117,6 @@ impl Charts {
         Metadata { name: node.name.clone(), dependencies, ..node.chart.metadata.clone() }
     }
 
-    /// The object `.Chart`: [`Metadata::to_value`] and `IsRoot`.
-    pub fn chart_object(&self, id: ChartId) -> Value {
-        let mut value = self.metadata(id).to_value();
-        if let Data::Map(map) = &mut value.data {
-            let root = Value::new(Data::Bool(self.get(id).parent.is_none()), Pos::NONE);
-            Arc::make_mut(map).insert("IsRoot".into(), Entry { key_origin: Pos::NONE, value: root });
-        }
-        value
-    }
-
     /// `.Values` of a chart, given those of the chart above it.
     ///
     /// Helm looks for the name as for a path: a chart with a dot in its name gets nothing.
@@ -165,7 +155,7 @@ impl Charts {
             }
         }
         let tags = values.get("tags").into_iter();
-        let mut tags = tags.flat_map(|tags| dependency.tags.iter().filter_map(|tag| tags.get(tag)));
+        let mut tags = tags.flat_map(|tags| dependency.tags.iter().flatten().filter_map(|tag| tags.get(tag)));
         tags.find(|tag| tag.as_bool().is_some()).map(Decision::Value).or(missing)
     }
 

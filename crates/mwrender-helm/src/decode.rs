@@ -5,7 +5,9 @@
 //! in the order of the keys' bytes.
 
 use crate::error::{Error, ErrorKind};
+use crate::functions::time;
 use mwrender_diagnostic::{Diagnostic, Pos, Span};
+use mwrender_values::emit::json::{self, JsonStyle};
 use mwrender_values::{Data, Entry, NumberKind, Value, number, read};
 
 /// Reads the first document of a text.
@@ -64,6 +66,7 @@ pub(crate) fn wrong_document(value: &Value, wanted: &str) -> Error {
     decoding(format!("json: cannot unmarshal {kind} into Go value of type {wanted}"), value.origin)
 }
 
+/// The error for what Go cannot decode, in its words.
 fn decoding(words: String, place: Pos) -> Error {
     let text = format!("error unmarshaling JSON: while decoding JSON: {words}");
     let diagnostic = Diagnostic::error("wrong-shape", words);
@@ -75,6 +78,8 @@ fn decoding(words: String, place: Pos) -> Error {
 #[derive(Default)]
 pub(crate) struct Decoder {
     fault: Option<Error>,
+    /// Whether the fault is one at which Go ends.
+    ended: bool,
 }
 
 /// Where a field is: the Go struct, and the names that lead to the field.
@@ -113,6 +118,27 @@ impl Decoder {
             if let Some(name) = exact.or_else(|| names.iter().find(|name| name.eq_ignore_ascii_case(key))) {
                 each(self, name, &entry.value);
             }
+        }
+    }
+
+    /// A time, which nobody needs. Go ends at one that is none, whatever else did not fit before.
+    pub(crate) fn time(&mut self, value: &Value) {
+        // Go reads the text as JSON has it, escapes and all
+        let style = JsonStyle { go_escapes: true, ..JsonStyle::default() };
+        let fault = match &value.data {
+            Data::Null => return,
+            Data::String(_) => {
+                let json = json::to_string(value, style);
+                let text = json.get(1..json.len() - 1).unwrap_or_default();
+                time::check("2006-01-02T15:04:05Z07:00", text).err()
+            }
+            _ => Some("Time.UnmarshalJSON: input is not a JSON string".to_owned()),
+        };
+        if let Some(words) = fault
+            && !self.ended
+        {
+            self.fault = Some(decoding(words, value.origin));
+            self.ended = true;
         }
     }
 

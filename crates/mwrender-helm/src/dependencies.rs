@@ -112,7 +112,7 @@ impl Settler {
         for number in listed {
             let Some(dependency) = &mut self.charts.listed[*number] else { continue };
             let (mut yes, mut no) = (false, false);
-            for tag in &dependency.tags {
+            for tag in dependency.tags.iter().flatten() {
                 match tags.get(tag).map(Value::as_bool) {
                     None => {}
                     Some(Some(true)) => yes = true,

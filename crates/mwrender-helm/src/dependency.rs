@@ -2,9 +2,8 @@
 
 use crate::decode::{Decoder, Field, types};
 use crate::error::{Error, quoted};
-use crate::metadata::{clean, invalid, list, object, text, texts};
-use mwrender_diagnostic::Pos;
-use mwrender_values::{Data, Value};
+use crate::metadata::{clean, invalid};
+use mwrender_values::Value;
 
 /// A chart that another one depends on.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +17,7 @@ pub struct Dependency {
     /// Paths to booleans in the values, between commas: the first one that is there says whether it takes part.
     pub condition: String,
     /// Names below `tags` in the values of the outermost chart that say whether it takes part.
-    pub tags: Vec<String>,
+    pub tags: Option<Vec<String>>,
     /// Whether it takes part.
     pub enabled: bool,
     /// What becomes values of the depending chart: names below `exports`, or maps with `child` and `parent`.
@@ -27,13 +26,17 @@ pub struct Dependency {
     pub alias: String,
 }
 
+/// The Go type of `dependencies`.
+pub(crate) const LIST: &str = "[]*chart.Dependency";
+
 const FIELDS: [&str; 8] =
     ["name", "version", "repository", "condition", "tags", "enabled", "import-values", "alias"];
 
 impl Dependency {
-    pub(crate) fn read(decoder: &mut Decoder, value: &Value) -> Option<Dependency> {
+    /// An item of the `dependencies` of a Go struct.
+    pub(crate) fn read(decoder: &mut Decoder, owner: &str, value: &Value) -> Option<Dependency> {
         let mut dependency = Dependency::default();
-        let field = Field { owner: "Metadata", path: "dependencies" };
+        let field = Field { owner, path: "dependencies" };
         if !decoder.is_object(value, field, "chart.Dependency") {
             return (!value.is_null()).then_some(dependency);
         }
@@ -46,7 +49,11 @@ impl Dependency {
                 "version" => decoder.text(value, field, &mut d.version),
                 "repository" => decoder.text(value, field, &mut d.repository),
                 "condition" => decoder.text(value, field, &mut d.condition),
-                "tags" => decoder.texts(value, field, &mut d.tags),
+                "tags" => {
+                    let mut tags = Vec::new();
+                    decoder.texts(value, field, &mut tags);
+                    d.tags = (!value.is_null()).then_some(tags);
+                }
                 "enabled" => decoder.flag(value, field, &mut d.enabled),
                 "import-values" => {
                     decoder.list(value, field, types::ANY, &mut d.import_values, |_, item| item.clone());
@@ -66,26 +73,11 @@ impl Dependency {
         for text in [&mut self.name, &mut self.version, &mut self.repository, &mut self.condition] {
             clean(text);
         }
-        self.tags.iter_mut().for_each(clean);
+        self.tags.iter_mut().flatten().for_each(clean);
         if !self.alias.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
             let name = quoted(&self.name);
             return Err(invalid(format!("dependency {name} has disallowed characters in the alias")));
         }
         Ok(())
-    }
-
-    pub(crate) fn to_value(&self) -> Value {
-        let value = |data| Value::new(data, Pos::NONE);
-        let fields = [
-            ("name", Some(Value::string(self.name.as_str()).data)),
-            ("version", text(&self.version)),
-            ("repository", Some(Value::string(self.repository.as_str()).data)),
-            ("condition", text(&self.condition)),
-            ("tags", texts(&self.tags)),
-            ("enabled", self.enabled.then_some(Data::Bool(true))),
-            ("import-values", list(self.import_values.iter().cloned())),
-            ("alias", text(&self.alias)),
-        ];
-        value(object(fields.into_iter().filter_map(|(name, data)| Some((name, value(data?))))))
     }
 }

@@ -24,6 +24,7 @@ pub mod functions;
 pub mod ignore;
 pub mod lint;
 pub mod load;
+mod lock;
 pub mod manifests;
 pub mod metadata;
 pub mod release;

@@ -6,6 +6,7 @@ use crate::decode;
 use crate::error::{Error, ErrorKind};
 use crate::file::{self, File};
 use crate::ignore::Ignore;
+use crate::lock;
 use crate::metadata::Metadata;
 use crate::schema::Schema;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceMap, Span};
@@ -216,13 +217,8 @@ impl Loader<'_> {
 
     fn lock(&mut self, file: &mut File, name: &str) -> Result<Value, Error> {
         let value = self.yaml(file, name)?;
-        match value.data {
-            Data::Map(_) | Data::Null => Ok(value),
-            _ => {
-                Err(decode::wrong_document(&value, "chart.Lock")
-                    .within(&format!("cannot load {}", file.name)))
-            }
-        }
+        lock::check(&value).map_err(|error| error.within(&format!("cannot load {}", file.name)))?;
+        Ok(value)
     }
 
     /// Loads what `charts/` has under a name.

@@ -1,11 +1,11 @@
 //! `Chart.yaml`.
 
 use crate::decode::{self, Decoder, Field, types};
-use crate::dependency::Dependency;
+use crate::dependency::{self, Dependency};
 use crate::error::{Error, ErrorKind, quoted};
 use crate::version::Version;
 use mwrender_diagnostic::Pos;
-use mwrender_values::{Data, Entry, Map, Value};
+use mwrender_values::{Data, Entry, Value};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
@@ -129,13 +129,9 @@ impl Metadata {
                 }
                 "kubeVersion" => decoder.text(value, field, &mut self.kube_version),
                 "dependencies" => {
-                    decoder.list(
-                        value,
-                        field,
-                        "[]*chart.Dependency",
-                        &mut self.dependencies,
-                        Dependency::read,
-                    );
+                    decoder.list(value, field, dependency::LIST, &mut self.dependencies, |decoder, item| {
+                        Dependency::read(decoder, "Metadata", item)
+                    });
                 }
                 _ => decoder.text(value, field, &mut self.kind),
             }
@@ -203,36 +199,6 @@ impl Metadata {
         }
         Ok(())
     }
-
-    /// The object `.Chart` as Helm's `toJson` shows it; fields that are empty are not there.
-    pub fn to_value(&self) -> Value {
-        let mut map = Map::default();
-        let mut put = |name: &'static str, data: Option<Data>| {
-            let Some(data) = data else { return };
-            let origin = self.origins.get(name).copied().unwrap_or_default();
-            map.insert(Arc::from(name), Entry { key_origin: Pos::NONE, value: Value::new(data, origin) });
-        };
-        put("name", text(&self.name));
-        put("home", text(&self.home));
-        put("sources", texts(&self.sources));
-        put("version", text(&self.version));
-        put("description", text(&self.description));
-        put("keywords", texts(&self.keywords));
-        put("maintainers", list(self.maintainers.iter().flatten().map(Maintainer::to_value)));
-        put("icon", text(&self.icon));
-        put("apiVersion", text(&self.api_version));
-        put("condition", text(&self.condition));
-        put("tags", text(&self.tags));
-        put("appVersion", text(&self.app_version));
-        put("deprecated", self.deprecated.then_some(Data::Bool(true)));
-        let annotations =
-            object(self.annotations.iter().map(|(key, value)| (key.as_str(), Value::string(value.as_str()))));
-        put("annotations", (!self.annotations.is_empty()).then_some(annotations));
-        put("kubeVersion", text(&self.kube_version));
-        put("dependencies", list(self.dependencies.iter().flatten().map(Dependency::to_value)));
-        put("type", text(&self.kind));
-        Value::new(Data::Map(Arc::new(map)), Pos::NONE)
-    }
 }
 
 impl Maintainer {
@@ -253,29 +219,10 @@ impl Maintainer {
         });
         Some(maintainer)
     }
-
-    pub(crate) fn to_value(&self) -> Value {
-        let fields = [("name", &self.name), ("email", &self.email), ("url", &self.url)];
-        let given = fields.into_iter().filter(|(_, text)| !text.is_empty());
-        Value::new(object(given.map(|(name, text)| (name, Value::string(text.as_str())))), Pos::NONE)
-    }
 }
 
 pub(crate) fn invalid(text: impl std::fmt::Display) -> Error {
     Error::new(ErrorKind::Chart, format!("validation: {text}"))
-}
-
-pub(crate) fn text(text: &str) -> Option<Data> {
-    (!text.is_empty()).then(|| Value::string(text).data)
-}
-
-pub(crate) fn texts(items: &[String]) -> Option<Data> {
-    list(items.iter().map(|item| Value::string(item.as_str())))
-}
-
-pub(crate) fn list(items: impl Iterator<Item = Value>) -> Option<Data> {
-    let items: Vec<Value> = items.collect();
-    (!items.is_empty()).then(|| Data::List(Arc::new(items)))
 }
 
 /// A map of computed values.

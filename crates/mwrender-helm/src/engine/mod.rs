@@ -10,6 +10,7 @@ mod files;
 mod glob;
 mod objects;
 mod rendered;
+pub(crate) mod structs;
 
 pub use data::quoted;
 pub use fault::{Fault, FaultKind, Frame};

@@ -98,7 +98,7 @@ fn byte(value: &Value) -> u8 {
 }
 
 /// Whether Sprig takes the value as empty.
-pub(super) fn is_empty(value: &Value) -> bool {
+pub(crate) fn is_empty(value: &Value) -> bool {
     // an object is a struct, or a pointer that is not nil
     !matches!(value.kind(), Kind::Object(_)) && !value.is_true()
 }

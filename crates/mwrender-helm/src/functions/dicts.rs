@@ -3,7 +3,8 @@
 use mwrender_gotemplate::{Context, Failure, Funcs, How, Kind, List, Map, Str, Tracks, Type, Value};
 
 use super::args::{NIL_MAP, Out, add_all, add_must, bytes, element, text, with};
-use super::{copy, merge};
+use super::copy;
+use super::merge::{self, Merge};
 
 const MAP: &str = "map[string]interface {}";
 
@@ -31,13 +32,25 @@ pub(super) fn add(funcs: &mut Funcs) {
     let chosen = "func(map[string]interface {}, ...string) map[string]interface {}";
     add_all(funcs, Tracks::Operands, chosen, &[("pick", pick), ("omit", omit)]);
     add_all(funcs, Tracks::Own, "func(...interface {}) (interface {}, error)", &[("dig", dig)]);
-    let params = format!("{MAP}, ...{MAP}");
-    add_must(
+    let merged = format!("func({MAP}, ...{MAP}) interface {{}}");
+    add_all(
         funcs,
         Tracks::Own,
-        &params,
-        "interface {}",
-        &[("merge", |c, a| merge::merge(c, a, false)), ("mergeOverwrite", |c, a| merge::merge(c, a, true))],
+        &merged,
+        &[
+            ("merge", |c, a| merge::merge(c, a, Merge { overwrite: false, must: false })),
+            ("mergeOverwrite", |c, a| merge::merge(c, a, Merge { overwrite: true, must: false })),
+        ],
+    );
+    let must_merged = format!("func({MAP}, ...{MAP}) (interface {{}}, error)");
+    add_all(
+        funcs,
+        Tracks::Own,
+        &must_merged,
+        &[
+            ("mustMerge", |c, a| merge::merge(c, a, Merge { overwrite: false, must: true })),
+            ("mustMergeOverwrite", |c, a| merge::merge(c, a, Merge { overwrite: true, must: true })),
+        ],
     );
     add_must(
         funcs,

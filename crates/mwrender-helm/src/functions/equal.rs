@@ -2,6 +2,8 @@
 
 use mwrender_gotemplate::{Context, Failure, Kind, Value};
 
+use crate::engine::structs::Struct;
+
 /// Go has no limit but its memory.
 const DEEPEST: usize = 1000;
 
@@ -53,7 +55,17 @@ fn equal(context: &mut Context<'_>, a: &Value, b: &Value, depth: usize) -> Resul
             }
             true
         }
-        (Kind::Object(a), Kind::Object(b)) => std::rc::Rc::ptr_eq(a, b),
+        (Kind::Object(left), Kind::Object(right)) => match (Struct::of(a), Struct::of(b)) {
+            (Some(a), Some(b)) if left.type_name() == right.type_name() => {
+                for (a, b) in a.values().iter().zip(b.values()) {
+                    if !equal(context, a, &b, depth + 1)? {
+                        return Ok(false);
+                    }
+                }
+                true
+            }
+            _ => std::rc::Rc::ptr_eq(left, right),
+        },
         _ => false,
     })
 }

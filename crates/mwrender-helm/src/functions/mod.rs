@@ -20,12 +20,12 @@
     reason = "Go converts its numbers without a question, and lengths are far below 2^53"
 )]
 
-mod args;
+pub(crate) mod args;
 mod cast;
 mod certificates;
 mod chance;
 mod chars;
-mod copy;
+pub(crate) mod copy;
 mod crypto;
 mod decimal;
 pub(crate) mod decode;

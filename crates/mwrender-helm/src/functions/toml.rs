@@ -6,6 +6,7 @@ use mwrender_values::number::go_g;
 
 use super::args::LONGEST;
 use super::decode;
+use crate::engine::structs::Struct;
 
 pub(super) fn add(funcs: &mut Funcs) {
     funcs.add(Function::new("toToml", "func(interface {}) string", &[], |context, args| {
@@ -33,18 +34,40 @@ pub(super) fn add(funcs: &mut Funcs) {
     }));
 }
 
-/// The entries of a map or struct, in order.
-fn entries(value: &Value) -> Option<Vec<(Str, Value)>> {
+/// An entry of a map or a field of a struct.
+struct Entry {
+    key: Str,
+    value: Value,
+    /// The place of the field; that of a field of an embedded struct is the struct's.
+    place: usize,
+}
+
+/// The entries of a map or struct, in order; nil has none.
+fn entries(value: &Value) -> Option<Vec<Entry>> {
+    let entry = |(place, (key, value)): (usize, (Str, Value))| Entry { key, value, place };
     match value.kind() {
-        Kind::Map(map) => Some(map.entries()),
-        Kind::Object(object) => match object.marshal() {
-            Marshal::Fields(_) => {
-                let fields = object.fields().fields.into_iter();
-                Some(fields.map(|(name, value)| (Str::from(name), value)).collect())
+        Kind::Map(map) if !map.is_nil() => Some(map.entries().into_iter().enumerate().map(entry).collect()),
+        Kind::Object(object) => match (object.marshal(), Struct::of(value)) {
+            (Marshal::Text(_), _) => None,
+            (Marshal::Fields(_), Some(of)) => {
+                let fields = of.flattened().into_iter();
+                Some(fields.map(|(place, name, value)| entry((place, (Str::from(name), value)))).collect())
             }
-            Marshal::Text(_) => None,
+            (Marshal::Fields(_), None) => {
+                let fields = object.fields().fields.into_iter().map(|(name, value)| (Str::from(name), value));
+                Some(fields.enumerate().map(entry).collect())
+            }
         },
         _ => None,
+    }
+}
+
+/// What TOML has no word for.
+fn is_nil(value: &Value) -> bool {
+    match value.kind() {
+        Kind::List(list) => list.is_nil(),
+        Kind::Map(map) => map.is_nil(),
+        _ => value.is_nil(),
     }
 }
 
@@ -99,12 +122,13 @@ fn table(context: &Context<'_>, path: &[Vec<u8>], value: &Value, out: &mut Vec<u
         return Err(NO_TABLE.to_owned());
     };
     let indent = b"  ".repeat(path.len());
-    for (name, value) in entries.iter().filter(|(_, value)| !value.is_nil() && !is_table(value)) {
+    for Entry { key: name, value, .. } in entries.iter().filter(|e| !is_nil(&e.value) && !is_table(&e.value))
+    {
         out.extend([&indent[..], &key(name), b" = "].concat());
         inline(context, value, out)?;
         out.push(b'\n');
     }
-    for (name, value) in entries.iter().filter(|(_, value)| !value.is_nil() && is_table(value)) {
+    for Entry { key: name, value, .. } in entries.iter().filter(|e| is_table(&e.value)) {
         let mut below = path.to_vec();
         below.push(key(name));
         let header = below.join(&b"."[..]);
@@ -144,7 +168,7 @@ fn inline(context: &Context<'_>, value: &Value, out: &mut Vec<u8>) -> Result<(),
             context.check_depth().map_err(|failure| failure.to_string())?;
             out.push(b'[');
             for (at, item) in list.to_vec().iter().enumerate() {
-                if item.is_nil() {
+                if is_nil(item) {
                     return Err("toml: cannot encode array with nil element".to_owned());
                 }
                 if at > 0 {
@@ -154,6 +178,8 @@ fn inline(context: &Context<'_>, value: &Value, out: &mut Vec<u8>) -> Result<(),
             }
             out.push(b']');
         }
+        // nothing is what is written of it at the top, where alone it gets here
+        Kind::Map(map) if map.is_nil() => {}
         Kind::Object(object) if matches!(object.marshal(), Marshal::Text(_)) => {
             let text = object.string().unwrap_or_default();
             if let Marshal::Text(marshalled) = object.marshal() {
@@ -172,16 +198,18 @@ fn inline(context: &Context<'_>, value: &Value, out: &mut Vec<u8>) -> Result<(),
             };
             context.check_depth().map_err(|failure| failure.to_string())?;
             out.push(b'{');
-            // a comma follows all but the last one, even if that is nil and not written
-            let (tables, others): (Vec<_>, Vec<_>) = entries.iter().partition(|(_, value)| is_table(value));
+            // a comma follows all but the last one, even if that is nil and not written, and last is a field whose
+            // place is, even if tables are written behind it
+            let is_struct = matches!(value.kind(), Kind::Object(_));
             let last = entries.len();
-            for (at, (name, value)) in others.into_iter().chain(tables).enumerate() {
-                if value.is_nil() {
+            let (tables, others): (Vec<_>, Vec<_>) = entries.iter().partition(|e| is_table(&e.value));
+            for (at, Entry { key: name, value, place }) in others.into_iter().chain(tables).enumerate() {
+                if is_nil(value) {
                     continue;
                 }
                 out.extend([&key(name)[..], b" = "].concat());
                 inline(context, value, out)?;
-                if at + 1 < last {
+                if (if is_struct { *place } else { at }) + 1 != last {
                     out.extend(b", ");
                 }
             }

@@ -32,21 +32,13 @@ fn objects() {
     let chart = folder().chart;
     let settled = settle(&chart, &Value::empty_map(mwrender_diagnostic::Pos::NONE), NullHandling::default())
         .expect("values");
-    let go = |value: &Value, sorted| {
-        to_string(
-            value,
-            JsonStyle { indent: 0, sorted, go_escapes: true, raw_html: false, canonical_numbers: true },
-        )
-    };
-    assert_eq!(
-        go(&settled.charts.chart_object(Charts::ROOT), false),
-        r#"{"name":"hc","version":"1.0.0","apiVersion":"v2","appVersion":"1.1","kubeVersion":"\u003e=1.20","IsRoot":true}"#
-    );
+    let metadata = settled.charts.metadata(Charts::ROOT);
+    let texts = [&metadata.name, &metadata.version, &metadata.app_version, &metadata.kube_version];
+    assert_eq!(texts, ["hc", "1.0.0", "1.1", ">=1.20"]);
     let release = r#"{"IsInstall":true,"IsUpgrade":false,"Name":"r","Namespace":"default","Revision":1,"Service":"Helm"}"#;
-    assert_eq!(go(&Release::new("r", "default").to_value(), true), release);
+    let style = JsonStyle { sorted: true, ..JsonStyle::default() };
+    assert_eq!(to_string(&Release::new("r", "default").to_value(), style), release);
     let capabilities = Capabilities::default();
-    let version = r#"{"Version":"v1.34.0","Major":"1","Minor":"34"}"#;
-    assert_eq!(go(capabilities.to_value().get("KubeVersion").expect("a version"), false), version);
     assert_eq!(capabilities.api_versions.len(), 57);
     assert!(capabilities.has("apps/v1") && !capabilities.has("apps/v1/Deployment"));
     assert!(capabilities.check(&chart.metadata).is_ok());

@@ -1,7 +1,8 @@
 //! What a recorded case gives with us, in the form in which Helm's answer was recorded.
 
 use mwrender_diagnostic::SourceMap;
-use mwrender_helm::{ChartId, Charts, File, Settled, load, settle};
+use mwrender_helm::metadata::Maintainer;
+use mwrender_helm::{ChartId, Charts, Dependency, File, Metadata, Settled, load, settle};
 use mwrender_values::emit::json;
 use mwrender_values::{NullHandling, Value, read};
 use serde_json::{Value as Json, json};
@@ -41,13 +42,44 @@ pub(crate) fn render(case: &Json, nulls: NullHandling) -> Json {
 
 fn walk(settled: &Settled, id: ChartId, values: &Value, out: &mut Vec<Json>) {
     let charts = &settled.charts;
-    let metadata = charts.metadata(id).to_value();
-    out.push(json!({ "path": charts.full_path(id), "chart": go(&metadata), "values": go(values) }));
+    let chart = metadata(&charts.metadata(id));
+    out.push(json!({ "path": charts.full_path(id), "chart": chart, "values": go(values) }));
     let mut below = charts.get(id).dependencies.clone();
     below.sort_by_key(|id| charts.get(*id).name.clone());
     for id in below {
         walk(settled, id, &charts.values_below(id, values), out);
     }
+}
+
+/// What Go's JSON has of `Chart.yaml`.
+fn metadata(m: &Metadata) -> Json {
+    let maintainer = |m: &Maintainer| given(json!({ "name": m.name, "email": m.email, "url": m.url }), &[]);
+    let dependency = |d: &Dependency| {
+        let imports: Vec<Json> = d.import_values.iter().map(go).collect();
+        let object = json!({
+            "name": d.name, "version": d.version, "repository": d.repository, "condition": d.condition,
+            "tags": d.tags, "enabled": d.enabled, "import-values": imports, "alias": d.alias,
+        });
+        given(object, &["name", "repository"])
+    };
+    let object = json!({
+        "name": m.name, "home": m.home, "sources": m.sources, "version": m.version, "description": m.description,
+        "keywords": m.keywords, "maintainers": m.maintainers.iter().flatten().map(maintainer).collect::<Vec<_>>(),
+        "icon": m.icon, "apiVersion": m.api_version, "condition": m.condition, "tags": m.tags,
+        "appVersion": m.app_version, "deprecated": m.deprecated, "annotations": m.annotations,
+        "kubeVersion": m.kube_version, "type": m.kind,
+        "dependencies": m.dependencies.iter().flatten().map(dependency).collect::<Vec<_>>(),
+    });
+    given(object, &[])
+}
+
+/// The fields of an object that are not empty, and some in any case.
+fn given(mut object: Json, always: &[&str]) -> Json {
+    let empty = [json!(""), json!(false), json!([]), json!({}), Json::Null];
+    if let Some(map) = object.as_object_mut() {
+        map.retain(|name, value| always.contains(&name.as_str()) || !empty.contains(value));
+    }
+    object
 }
 
 /// Charts and values of an answer, and its warnings in an order of their own: Helm's is that of Go's maps.
