@@ -5,9 +5,9 @@ use crate::capabilities::Capabilities;
 use crate::decode;
 use crate::engine::{Rendered, RenderedFile};
 use crate::file::extension;
-use crate::manifests::{documents, trimmed};
+use crate::manifests::trimmed;
 use crate::version::Version;
-use mwrender_diagnostic::{Diagnostic, Pos, Span};
+use mwrender_diagnostic::{Diagnostic, Pos, Severity, Span};
 use mwrender_values::{Data, Value, read};
 use std::ops::Range;
 
@@ -26,44 +26,80 @@ pub(super) fn check(
     capabilities: &Capabilities,
 ) -> Vec<Diagnostic> {
     let mut objects = Objects { rendered, file, start, found: Vec::new() };
-    if !matches!(extension(&file.path), ".yaml" | ".yml") || trimmed(&file.text).is_empty() {
+    if trimmed(&file.text).is_empty() {
         return Vec::new();
     }
-    objects.indentation();
-    // Helm reads on up to here
-    let end = objects.separator();
-    for mut range in documents(&file.text[..end]) {
-        // a first line that is indented is so for YAML, too
-        let before = &file.text[..range.start];
-        range.start = before.len() - before.iter().rev().take_while(|byte| **byte == b' ').count();
-        let text = match read::text_as_go(&file.text[range.clone()]) {
-            Ok(text) => text,
-            Err(words) => {
-                let headline = format!("what is rendered is no YAML: {words}");
-                objects.add(Diagnostic::error("invalid-manifest", headline), range.start);
-                return objects.found;
+    match extension(&file.path) {
+        ".yaml" => objects.check(capabilities),
+        // helm lint does not look at them, helm template does
+        ".yml" => {
+            objects.check(capabilities);
+            for error in objects.found.iter_mut().filter(|d| d.severity == Severity::Error) {
+                error.severity = Severity::Warning;
             }
-        };
-        let value = match decode::yaml(&text, Pos::local(0)) {
-            Ok(value) => value,
-            Err(error) => {
-                let inner = error.diagnostics.first().and_then(Diagnostic::primary_span);
-                let offset = inner.and_then(|span| span.start.local_offset()).unwrap_or_default() as usize;
-                let headline = error.diagnostics.first().map_or(error.text.clone(), |d| d.headline.clone());
-                let at = range.start + offset;
-                objects.add(
-                    Diagnostic::error("invalid-manifest", format!("what is rendered is no YAML: {headline}")),
-                    at,
-                );
-                // as Helm, which stops there
-                return objects.found;
-            }
-        };
-        if !objects.object(&value, &range, capabilities) {
-            break;
         }
+        _ => {}
     }
     objects.found
+}
+
+/// The documents of a text as `helm lint` takes them, which reads it as a stream: lines that begin with `---` separate
+/// them, and belong to a document that has nothing before them.
+fn documents(text: &[u8]) -> Vec<Range<usize>> {
+    let (mut found, mut start, mut at) = (Vec::new(), 0, 0);
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let end = at + line.len();
+        if line.starts_with(b"---") && start < at {
+            found.push(start..at);
+            start = end;
+        }
+        at = end;
+    }
+    if start < at {
+        found.push(start..at);
+    }
+    found
+}
+
+impl Objects<'_> {
+    fn check(&mut self, capabilities: &Capabilities) {
+        self.indentation();
+        // Helm reads on up to here
+        let end = self.separator();
+        for range in documents(&self.file.text[..end]) {
+            let text = match read::text_as_go(&self.file.text[range.clone()]) {
+                Ok(text) => text,
+                Err(words) => {
+                    let headline = format!("what is rendered is no YAML: {words}");
+                    self.add(Diagnostic::error("invalid-manifest", headline), range.start);
+                    return;
+                }
+            };
+            let value = match decode::yaml(&text, Pos::local(0)) {
+                Ok(value) => value,
+                Err(error) => {
+                    let inner = error.diagnostics.first().and_then(Diagnostic::primary_span);
+                    let offset =
+                        inner.and_then(|span| span.start.local_offset()).unwrap_or_default() as usize;
+                    let headline =
+                        error.diagnostics.first().map_or(error.text.clone(), |d| d.headline.clone());
+                    let at = range.start + offset;
+                    self.add(
+                        Diagnostic::error(
+                            "invalid-manifest",
+                            format!("what is rendered is no YAML: {headline}"),
+                        ),
+                        at,
+                    );
+                    // as Helm, which stops there
+                    return;
+                }
+            };
+            if !self.object(&value, &range, capabilities) {
+                break;
+            }
+        }
+    }
 }
 
 /// What Kubernetes asks of names of a kind.
@@ -197,8 +233,8 @@ impl Objects<'_> {
         }
         self.deprecation(&api_version, &kind, at(value.get("apiVersion")), capabilities);
         let workload = matches!(&*kind, "Deployment" | "ReplicaSet" | "DaemonSet" | "StatefulSet");
-        let document = &self.file.text[range.clone()];
-        let says = |word: &[u8]| memchr::memmem::find(document, word).is_some();
+        // Helm looks at the whole file
+        let says = |word: &[u8]| memchr::memmem::find(&self.file.text, word).is_some();
         if workload && !says(b"matchLabels") && !says(b"matchExpressions") {
             let headline = format!("the {kind}{shown} has no `matchLabels` or `matchExpressions`");
             let help = "add `spec.selector.matchLabels`";
