@@ -107,8 +107,13 @@ impl Loader<'_> {
             let words = format!("error converting YAML to JSON: {words}");
             within(Error::new(ErrorKind::Chart, words))
         })?;
-        let value = decode::yaml(text, file.start).map_err(within)?;
-        if let Ok(read) = mwrender_values::read::read(text, file.start) {
+        if !file.start.is_some() {
+            // it was no text before it was read
+            let id = self.sources.add(format!("{name}/{}", file.name), &*text);
+            file.start = self.sources.get(id).start();
+        }
+        let value = decode::yaml(&text, file.start).map_err(within)?;
+        if let Ok(read) = mwrender_values::read::read(&text, file.start) {
             self.diagnostics.extend(read.diagnostics);
         }
         Ok(value)

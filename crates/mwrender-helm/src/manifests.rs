@@ -130,7 +130,7 @@ fn head(text: &[u8]) -> Result<Head, Error> {
     let text = mwrender_values::read::text_as_go(text).map_err(|words| {
         Error::new(crate::error::ErrorKind::Chart, format!("error converting YAML to JSON: {words}"))
     })?;
-    let value = decode::fields_of(text, Pos::local(0), &FIELDS)?;
+    let value = decode::fields_of(&text, Pos::local(0), &FIELDS)?;
     if value.is_null() {
         return Ok(head);
     }

@@ -138,24 +138,29 @@ impl Syntax for Go {
 /// Helm's words for a schema that cannot be used.
 fn refused(invalid: &Invalid) -> String {
     match invalid {
-        Invalid::Violations(draft, nodes) => {
+        Invalid::Violations(address, draft, nodes) => {
             let text = words::print(nodes, 0);
-            let head = format!("\"{ADDRESS}#\" is not valid against metaschema");
+            let head = format!("\"{address}\" is not valid against metaschema");
             format!("{head}: jsonschema validation failed with '{}#'\n{}", draft.uri(), text.trim_end())
         }
         Invalid::Load(address) => {
-            let why = match address.split_once("://") {
-                Some(("http" | "https", _)) => {
+            let (scheme, rest) = address.split_once(':').unwrap_or(("", address));
+            let why = match scheme.to_ascii_lowercase().as_str() {
+                "http" | "https" => {
                     format!("HTTP request failed for {address}: Get \"{address}\": nothing is fetched here")
                 }
-                Some(("file", path)) => format!("open {path}: no such file or directory"),
+                "file" => {
+                    // the host, which may be `..`, is not looked at
+                    let path = rest.strip_prefix("//").and_then(|rest| Some(&rest[rest.find('/')?..]));
+                    format!("open {}: no such file or directory", path.unwrap_or_default())
+                }
                 _ => format!("no URLLoader registered for \"{address}\""),
             };
             format!("failing loading \"{address}\": {why}")
         }
         Invalid::Pointer(address) => format!("json-pointer in \"{address}\" not found"),
-        Invalid::Anchor(address, anchor) => {
-            format!("anchor in \"{address}#{anchor}\" not found in schema \"{address}\"")
+        Invalid::Anchor(address, document) => {
+            format!("anchor in \"{address}\" not found in schema \"{document}\"")
         }
         Invalid::Pattern(pattern, address, why) => {
             let quoted = crate::engine::quoted;

@@ -3,6 +3,8 @@
 use super::{Failure, TemplateOptions};
 use mwrender_gotemplate::{Run, Set, Value};
 use mwrender_helm::functions::sprig;
+use std::ffi::OsStr;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 /// The name and the chart that the arguments mean.
 pub(super) fn name_and_chart(options: &TemplateOptions) -> Result<(String, String), Failure> {
@@ -31,12 +33,16 @@ pub(super) fn name_and_chart(options: &TemplateOptions) -> Result<(String, Strin
 }
 
 fn evaluated(template: &str) -> Result<String, Failure> {
-    let mut set = Set::new(sprig());
+    let mut set = Set::new(sprig(variable));
     let fault = |error: mwrender_gotemplate::Error| Failure::new(error.to_string());
     set.parse("name-template", template).map_err(fault)?;
     let mut run = Run::new().fuel(1_000_000);
     let output = set.execute("name-template", &Value::NIL, &mut run).map_err(fault)?;
     Ok(String::from_utf8_lossy(&output.text).into_owned())
+}
+
+fn variable(name: &[u8]) -> Option<Vec<u8>> {
+    std::env::var_os(OsStr::from_bytes(name)).map(OsStringExt::into_vec)
 }
 
 /// Whether a release may have the name.

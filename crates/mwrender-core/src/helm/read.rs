@@ -63,7 +63,7 @@ fn text(path: &str) -> Result<String, Failure> {
         let text = read::text_as_go(error.as_bytes()).map_err(|words| {
             Failure::new(format!("failed to parse {path}: error converting YAML to JSON: {words}"))
         })?;
-        Ok(text.to_owned())
+        Ok(text.into_owned())
     })
 }
 

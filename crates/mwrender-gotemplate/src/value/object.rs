@@ -52,6 +52,11 @@ pub trait Object {
         Marshal::Fields(fields.map(|(name, value)| (Cow::Borrowed(name), value)).collect())
     }
 
+    /// Why `encoding/json` makes nothing of it, as an error of its method `MarshalJSON` says.
+    fn marshal_fault(&self) -> Option<String> {
+        None
+    }
+
     /// Whether it equals another one of its type, besides itself: a struct by its fields, a pointer by what it points
     /// to being one thing in Go. `None` where Go cannot compare the struct.
     fn equals(&self, other: &dyn Object) -> Option<bool> {
@@ -122,6 +127,10 @@ impl Object for Copied {
 
     fn marshal(&self) -> Marshal {
         self.0.marshal()
+    }
+
+    fn marshal_fault(&self) -> Option<String> {
+        self.0.marshal_fault()
     }
 
     fn equals(&self, other: &dyn Object) -> Option<bool> {

@@ -3,10 +3,17 @@
 
 use mwrender_gotemplate::{Failure, Funcs, Function, Value};
 
-pub(super) fn add(funcs: &mut Funcs) {
-    funcs.add(Function::new("env", "func(string) string", &[], |_, args| Ok(variable(bytes(&args[0])))));
-    funcs.add(Function::new("expandenv", "func(string) string", &[], |_, args| {
-        Ok(Value::from(expanded(bytes(&args[0]))))
+/// Adds them; `variable` gives what the environment holds.
+pub(super) fn add(
+    funcs: &mut Funcs,
+    variable: impl Fn(&[u8]) -> Option<Vec<u8>> + Clone + Send + Sync + 'static,
+) {
+    let named = variable.clone();
+    funcs.add(Function::new("env", "func(string) string", &[], move |_, args| {
+        Ok(Value::from(named(bytes(&args[0])).unwrap_or_default()))
+    }));
+    funcs.add(Function::new("expandenv", "func(string) string", &[], move |_, args| {
+        Ok(Value::from(expanded(bytes(&args[0]), &variable)))
     }));
     funcs.add(Function::new("fail", "func(string) (string, error)", &[], |_, args| {
         Err(Failure::from(String::from_utf8_lossy(bytes(&args[0])).into_owned()))
@@ -17,29 +24,15 @@ fn bytes(value: &Value) -> &[u8] {
     value.as_bytes().unwrap_or_default()
 }
 
-#[cfg(unix)]
-fn named(name: &[u8]) -> Option<Vec<u8>> {
-    use std::os::unix::ffi::{OsStrExt, OsStringExt};
-    // such names are refused by the system's interface
-    if name.is_empty() || name.contains(&b'=') || name.contains(&0) {
-        return None;
-    }
-    std::env::var_os(std::ffi::OsStr::from_bytes(name)).map(OsStringExt::into_vec)
-}
-
-fn variable(name: &[u8]) -> Value {
-    Value::from(named(name).unwrap_or_default())
-}
-
 /// Go's `os.ExpandEnv`: `$name`, `${name}`, and the shell's special variables of one character.
-fn expanded(text: &[u8]) -> Vec<u8> {
+fn expanded(text: &[u8], variable: &impl Fn(&[u8]) -> Option<Vec<u8>>) -> Vec<u8> {
     let mut out = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.iter().position(|b| *b == b'$').filter(|at| at + 1 < rest.len()) {
         out.extend_from_slice(&rest[..at]);
         let (name, length) = name_of(&rest[at + 1..]);
         match name {
-            Some(name) => out.extend(named(name).unwrap_or_default()),
+            Some(name) => out.extend(variable(name).unwrap_or_default()),
             // a bad `${` is dropped, and a dollar before nothing special stays
             None if length == 0 => out.push(b'$'),
             None => {}
@@ -88,7 +81,8 @@ mod tests {
         ] {
             assert_eq!(name_of(text.as_bytes()), (name.map(str::as_bytes), length), "{text}");
         }
-        assert_eq!(expanded(b"a$ b$"), b"a$ b$");
-        assert_eq!(expanded(b"a${}b${c"), b"abc");
+        let variable = |name: &[u8]| (name == b"d").then(|| b"D".to_vec());
+        assert_eq!(expanded(b"a$ b$", &variable), b"a$ b$");
+        assert_eq!(expanded(b"a${}b${c$d${d}$e.", &variable), b"abcDD.");
     }
 }

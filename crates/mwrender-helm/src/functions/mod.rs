@@ -84,18 +84,19 @@ pub fn functions() -> Funcs {
     funcs
 }
 
-/// Sprig's functions alone, as `--name-template` has them: nothing of Helm's own, but `env` and `expandenv`.
+/// Sprig's functions alone, as `--name-template` has them: nothing of Helm's own, but `env` and `expandenv`, for which
+/// `variable` gives what the environment holds.
 ///
 /// ```
-/// let funcs = mwrender_helm::functions::sprig();
+/// let funcs = mwrender_helm::functions::sprig(|_| None);
 /// assert!(funcs.get("env").is_some() && funcs.get("toYaml").is_none());
 /// ```
-pub fn sprig() -> Funcs {
+pub fn sprig(variable: impl Fn(&[u8]) -> Option<Vec<u8>> + Clone + Send + Sync + 'static) -> Funcs {
     let mut funcs = functions();
     for name in HELMS {
         funcs.remove(name);
     }
-    environment::add(&mut funcs);
+    environment::add(&mut funcs, variable);
     funcs
 }
 

@@ -26,6 +26,11 @@ pub(crate) fn parts(text: &str) -> Result<Parts, String> {
     Ok(Parts { scheme: shown(&url.scheme), host: shown(url.hostname()) })
 }
 
+/// Whether a text is a URL with a scheme, as Go's `url.ParseRequestURI` reads it: without a fragment.
+pub(crate) fn has_scheme(text: &str) -> bool {
+    !text.is_empty() && Url::read(text.as_bytes()).is_ok_and(|url| !url.scheme.is_empty())
+}
+
 /// Reads an IP address.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! `Chart.yaml` and the dependencies, as `helm lint` checks them.
 
+use super::addresses::{is_email, is_page, is_url};
 use crate::chart::Chart;
 use crate::error::quoted;
 use crate::file::File;
@@ -35,20 +36,6 @@ pub(super) fn check(file: &File) -> Vec<Diagnostic> {
     written.v2_only(&metadata);
     found.extend(written.found);
     found
-}
-
-/// An address with a scheme, as Go's `url.ParseRequestURI` and Helm's lint have it.
-fn is_url(text: &str) -> bool {
-    let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
-    let mut letters = scheme.chars();
-    letters.next().is_some_and(|c| c.is_ascii_alphabetic())
-        && letters.all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-        && !text.chars().any(|c| c.is_control() || c == ' ')
-}
-
-fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    !local.is_empty() && !domain.is_empty() && !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
 impl Written<'_> {
@@ -132,7 +119,7 @@ impl Written<'_> {
                     "maintainers",
                     format!("the address {email} of a maintainer is no e-mail address"),
                 );
-            } else if !maintainer.url.is_empty() && !is_url(&maintainer.url) {
+            } else if !maintainer.url.is_empty() && !is_page(&maintainer.url) {
                 let url = quoted(&maintainer.url);
                 self.fault("maintainers", format!("the page {url} of a maintainer is no URL"));
             }

@@ -5,6 +5,7 @@
 //! In reading order: `chart_file`, `files` and `objects` (what Helm checks), `reads` (which values templates read, over
 //! `paths` and `shape`), `unset` and `unread` (what follows from it), `defines`, `calls`, `printed`.
 
+mod addresses;
 mod calls;
 mod chart_file;
 mod defines;

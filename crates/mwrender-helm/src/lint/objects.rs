@@ -8,7 +8,7 @@ use crate::file::extension;
 use crate::manifests::{documents, trimmed};
 use crate::version::Version;
 use mwrender_diagnostic::{Diagnostic, Pos, Span};
-use mwrender_values::{Data, Value};
+use mwrender_values::{Data, Value, read};
 use std::ops::Range;
 
 struct Objects<'r> {
@@ -30,11 +30,20 @@ pub(super) fn check(
         return Vec::new();
     }
     objects.indentation();
-    for mut range in documents(&file.text) {
+    // Helm reads on up to here
+    let end = objects.separator();
+    for mut range in documents(&file.text[..end]) {
         // a first line that is indented is so for YAML, too
         let before = &file.text[..range.start];
         range.start = before.len() - before.iter().rev().take_while(|byte| **byte == b' ').count();
-        let text = String::from_utf8_lossy(&file.text[range.clone()]);
+        let text = match read::text_as_go(&file.text[range.clone()]) {
+            Ok(text) => text,
+            Err(words) => {
+                let headline = format!("what is rendered is no YAML: {words}");
+                objects.add(Diagnostic::error("invalid-manifest", headline), range.start);
+                return objects.found;
+            }
+        };
         let value = match decode::yaml(&text, Pos::local(0)) {
             Ok(value) => value,
             Err(error) => {
@@ -113,6 +122,22 @@ impl Objects<'_> {
             }
             return;
         }
+    }
+
+    /// Checks what stands behind separators of documents; gives where the first wrong one is, or the end.
+    fn separator(&mut self) -> usize {
+        let mut offset = 0;
+        for line in self.file.text.split_inclusive(|byte| *byte == b'\n') {
+            let behind = line.strip_prefix(b"---").unwrap_or_default().trim_ascii();
+            if !behind.is_empty() && !behind.starts_with(b"#") {
+                let headline = format!("`{}` stands behind a separator", String::from_utf8_lossy(behind));
+                let help = "begin the document on a line of its own";
+                self.add(Diagnostic::error("invalid-manifest", headline).help(help), offset);
+                return offset;
+            }
+            offset += line.len();
+        }
+        offset
     }
 
     /// Checks an object; whether there is a point in going on.

@@ -349,22 +349,7 @@ fn period(text: &str) -> Result<(), String> {
 fn semver(text: &str) -> Result<(), String> {
     let (text, build) = text.split_once('+').map_or((text, None), |(text, build)| (text, Some(build)));
     let (core, pre) = text.split_once('-').map_or((text, None), |(core, pre)| (core, Some(pre)));
-    let numbers: Vec<&str> = core.split('.').collect();
-    if numbers.len() != 3 {
-        return fail("versionCore must have 3 numbers separated by dot");
-    }
-    for (number, name) in numbers.into_iter().zip(["major", "minor", "patch"]) {
-        if number.is_empty() {
-            return Err(format!("{name} is empty"));
-        }
-        if !number.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(format!("{name} contains non-digit"));
-        }
-        if number.len() > 1 && number.starts_with('0') {
-            return Err(format!("{name} starts with zero"));
-        }
-    }
-    for (words, name) in [(pre, "pre-release"), (build, "build")] {
+    for (words, name) in [(build, "build"), (pre, "pre-release")] {
         let Some(words) = words else { continue };
         if words.is_empty() && name == "build" {
             return fail("build is empty");
@@ -379,6 +364,21 @@ fn semver(text: &str) -> Result<(), String> {
             if name == "pre-release" && word.len() > 1 && word.starts_with('0') && digits(word).is_some() {
                 return fail("pre-release numeric identifier starts with zero");
             }
+        }
+    }
+    let numbers: Vec<&str> = core.split('.').collect();
+    if numbers.len() != 3 {
+        return fail("versionCore must have 3 numbers separated by dot");
+    }
+    for (number, name) in numbers.into_iter().zip(["major", "minor", "patch"]) {
+        if number.is_empty() {
+            return Err(format!("{name} is empty"));
+        }
+        if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(format!("{name} contains non-digit"));
+        }
+        if number.len() > 1 && number.starts_with('0') {
+            return Err(format!("{name} starts with zero"));
         }
     }
     Ok(())

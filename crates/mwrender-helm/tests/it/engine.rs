@@ -131,6 +131,32 @@ fn what_went_through_a_function_has_no_methods_of_pointers() {
 }
 
 #[test]
+fn structs_within_others_keep_their_order_in_json() {
+    let chart = "{apiVersion: v2, name: c, version: 1.0.0, maintainers: [{url: u, name: nn, email: e}], \
+                 dependencies: [{version: 1.x, alias: a, name: d}], annotations: {b: x, a: z}}";
+    let json = |template: &str| {
+        let files = [
+            ("Chart.yaml", chart),
+            ("charts/d/Chart.yaml", "{apiVersion: v2, name: d, version: 1.0.0}"),
+            ("templates/t.yaml", template),
+        ]
+        .map(|(name, text)| File::new(name, text.as_bytes()));
+        let loaded = load::folder(files.to_vec(), "c", &mut SourceMap::default()).expect("a chart");
+        let nothing = read::read("", Pos::NONE).expect("YAML").into_value();
+        let settled = settle(&loaded.chart, &nothing, NullHandling::default()).expect("values");
+        let program = Program::compile(&settled.charts).expect("a program");
+        let release = Release::new("r", "ns");
+        let rendered = program.render(&settled, &release, &Capabilities::default(), Options::default());
+        String::from_utf8(rendered.expect("a text").files[0].text.clone()).expect("a text")
+    };
+    let chart = r#"{"name":"c","version":"1.0.0","maintainers":[{"name":"nn","email":"e","url":"u"}],"apiVersion":"v2","annotations":{"a":"z","b":"x"},"dependencies":[{"name":"a","version":"1.x","repository":"","enabled":true,"alias":"a"}],"IsRoot":true}"#;
+    assert_eq!(json("{{ toJson .Chart }}"), chart);
+    assert_eq!(json("{{ list .Chart | toJson }}"), format!("[{chart}]"));
+    let kube = r#"{"KubeVersion":{"Version":"v1.34.0","Major":"1","Minor":"34"},"APIVersions":["v1","a"#;
+    assert_eq!(json("{{ toJson .Capabilities | trunc 84 }}"), kube);
+}
+
+#[test]
 fn structs_are_compared_as_go_does() {
     let kube = ".Capabilities.KubeVersion";
     assert_eq!(one(&format!("{{{{ eq (default 1 {kube}) (first (list {kube})) }}}}"), ""), "true");

@@ -1,5 +1,6 @@
 //! Drafts of JSON Schema, as far as they differ.
 
+use super::Invalid;
 use serde_json::Value;
 
 /// A draft by its year or number.
@@ -26,22 +27,18 @@ impl Draft {
         (Draft::D2020, "https://json-schema.org/draft/2020-12/schema"),
     ];
 
-    /// The draft that a schema says it is of: 2020-12, if it says nothing; or what it says, if that is none.
-    pub(super) fn of(schema: &Value) -> Result<Draft, &str> {
-        let Some(uri) = schema.get("$schema").and_then(Value::as_str) else { return Ok(Draft::D2020) };
-        Draft::named(uri).ok_or(uri)
+    /// The draft that a schema says it is of: 2020-12, if it says nothing.
+    pub(super) fn of(schema: &Value) -> Draft {
+        schema.get("$schema").and_then(Value::as_str).and_then(Draft::named).unwrap_or(Draft::D2020)
     }
 
-    pub(super) fn named(uri: &str) -> Option<Draft> {
-        let bare = |uri: &'_ str| -> String {
-            let uri = uri.strip_suffix('#').unwrap_or(uri);
-            uri.trim_start_matches("https://").trim_start_matches("http://").to_owned()
-        };
-        let wanted = bare(uri);
-        if wanted == "json-schema.org/schema" {
+    /// The draft of an address, whose scheme and fragment say nothing; without a number it is the latest.
+    fn named(address: &str) -> Option<Draft> {
+        let wanted = known_below(address)?;
+        if wanted == "schema" {
             return Some(Draft::D2020);
         }
-        Draft::ALL.iter().find(|(_, known)| bare(known) == wanted).map(|(draft, _)| *draft)
+        Draft::ALL.iter().find(|(_, known)| known_below(known) == Some(wanted)).map(|(draft, _)| *draft)
     }
 
     /// The address of its own schema.
@@ -52,5 +49,71 @@ impl Draft {
     /// Whether what formats say counts: from 2019-09 on they are only told.
     pub(super) fn asserts_formats(self) -> bool {
         self < Draft::D2019
+    }
+}
+
+/// What stands behind the host of drafts in an address, up to the fragment.
+fn known_below(address: &str) -> Option<&str> {
+    let address = without_fragment(address);
+    let behind = address.strip_prefix("http://").or_else(|| address.strip_prefix("https://"));
+    behind.unwrap_or(address).strip_prefix("json-schema.org/")
+}
+
+fn without_fragment(address: &str) -> &str {
+    address.split('#').next().unwrap_or_default()
+}
+
+/// The parts of a schema that may be schemas; what is data is none.
+fn below(schema: &mut Value) -> Vec<&mut Value> {
+    match schema {
+        Value::Object(words) => {
+            let data = ["const", "enum", "default", "examples"];
+            words.iter_mut().filter(|(key, _)| !data.contains(&&***key)).map(|(_, below)| below).collect()
+        }
+        Value::Array(items) => items.iter_mut().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Looks whether each `$schema` is a draft.
+///
+/// # Errors
+/// One is none; it would have to be loaded.
+pub(super) fn known(schema: &mut Value) -> Result<(), Invalid> {
+    // for a URN, Helm loads nothing
+    let said = schema.get("$schema").and_then(Value::as_str).filter(|said| !said.starts_with("urn:"));
+    if let Some(said) = said.filter(|said| Draft::named(said).is_none()) {
+        return Err(Invalid::Load(without_fragment(said).to_owned()));
+    }
+    below(schema).into_iter().try_for_each(known)
+}
+
+/// Spells the addresses of drafts in a schema as the drafts do, wherever it names one: `http` and `https` are the same
+/// to Helm's library, and `json-schema.org/schema` is the latest.
+pub(super) fn spell(schema: &mut Value) {
+    if let Value::Object(words) = schema {
+        if let Some(said) = words.get("$schema").and_then(Value::as_str) {
+            match Draft::named(said) {
+                Some(draft) => words.insert("$schema".to_owned(), draft.uri().into()),
+                None => words.remove("$schema"),
+            };
+        }
+        if let Some(Value::String(reference)) = words.get_mut("$ref")
+            && let Some(spelled) = spelled(reference)
+        {
+            *reference = spelled;
+        }
+    }
+    below(schema).into_iter().for_each(spell);
+}
+
+/// A reference into a draft, or into a part of one, as the drafts spell it.
+fn spelled(reference: &str) -> Option<String> {
+    let below = known_below(reference).filter(|_| reference.starts_with("http"))?;
+    let fragment = &reference[without_fragment(reference).len()..];
+    match Draft::named(reference) {
+        Some(draft) => Some(format!("{}{fragment}", draft.uri())),
+        None if below.contains("/meta/") => Some(format!("https://json-schema.org/{below}{fragment}")),
+        None => None,
     }
 }

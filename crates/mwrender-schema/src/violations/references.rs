@@ -1,27 +1,28 @@
 //! A schema on its own: what it refers to, and whether it is one.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::error::Error as StdError;
 use std::sync::{Arc, LazyLock, Mutex};
 
+use percent_encoding::percent_decode_str;
 use referencing::meta::{DRAFT4, DRAFT6, DRAFT7, DRAFT201909, DRAFT202012};
-use referencing::{Draft as Other, Error, Registry, Resolver, Retrieve, SPECIFICATIONS, Uri, uri};
+use referencing::{Draft as Other, Error, Registry, Resolved, Resolver, Retrieve, SPECIFICATIONS, Uri, uri};
 use serde_json::{Value, json};
 
-use super::draft::Draft;
+use super::draft::{Draft, known, spell};
 use super::evaluate::{evaluate, pointer};
 use super::{Node, Syntax};
 
 /// Why a schema cannot be used.
 #[derive(Clone, Debug)]
 pub enum Invalid {
-    /// It is no schema of its draft: what the schema of the draft has against it.
-    Violations(Draft, Vec<Node>),
+    /// What is at this address is no schema of its draft: what the schema of the draft has against it.
+    Violations(String, Draft, Vec<Node>),
     /// It refers to what would have to be fetched from this address.
     Load(String),
     /// There is nothing at this address, whose fragment is a path.
     Pointer(String),
-    /// There is no such anchor (the second) in the schema with this address.
+    /// There is nothing at this address, whose fragment is an anchor, in the document with that address.
     Anchor(String, String),
     /// This is no pattern, in the schema with that address, for this reason.
     Pattern(String, String, String),
@@ -85,6 +86,7 @@ static DRAFTS: LazyLock<[Value; 5]> = LazyLock::new(|| {
         draft["properties"]["enum"]["uniqueItems"] = true.into();
     }
     d4["properties"]["$ref"] = json!({"type": "string"});
+    d4["properties"]["$schema"]["format"] = "uri".into();
     d6["properties"]["examples"] = json!({});
     if let Some(patterns) = d6["properties"]["patternProperties"].as_object_mut() {
         patterns.remove("propertyNames");
@@ -118,25 +120,24 @@ impl Standalone {
     ///
     /// # Errors
     /// It is no schema, or not a schema of its own.
-    pub fn new(schema: Value, place: &str, syntax: &dyn Syntax) -> Result<Standalone, Invalid> {
-        let draft = Draft::of(&schema).map_err(|unknown| Invalid::Load(unknown.to_owned()))?;
+    pub fn new(mut schema: Value, place: &str, syntax: &dyn Syntax) -> Result<Standalone, Invalid> {
+        known(&mut schema)?;
+        let draft = Draft::of(&schema);
         let found = against_draft(&schema, draft, syntax)?;
         if !found.is_empty() {
-            return Err(Invalid::Violations(draft, found));
+            return Err(Invalid::Violations(format!("{place}#"), draft, found));
         }
+        spell(&mut schema);
         let refused = Refused::default();
         let resource = other(draft).create_resource(schema);
         let registry = SPECIFICATIONS.add(place, resource);
         let registry = registry.and_then(|builder| builder.retriever(refused.clone()).prepare());
         let registry = registry.map_err(|error| Invalid::Address(error.to_string()))?;
-        if let Some(first) = refused.0.lock().ok().and_then(|seen| seen.first().cloned()) {
-            return Err(Invalid::Load(first));
-        }
+        let refused = refused.0.lock().map(|seen| seen.clone()).unwrap_or_default();
         let standalone = Standalone { draft, registry, uri: address(place)? };
-        let resolver = standalone.resolver();
-        let schema = standalone.schema()?;
-        let mut check = Check { root: schema, syntax, seen: HashSet::new() };
-        check.schema(schema, &resolver, draft)?;
+        let root = standalone.schema()?;
+        let mut check = Check { root, place, syntax, refused: &refused, seen: HashSet::new() };
+        check.all(standalone.resolver(), draft)?;
         Ok(standalone)
     }
 
@@ -157,33 +158,87 @@ impl Standalone {
     }
 }
 
-/// A look at all parts of a schema.
+/// A look at the parts of a schema that a check may come to, in Go's order: those that stand beside each other before
+/// those within them.
 struct Check<'c> {
     root: &'c Value,
+    /// The address of the document.
+    place: &'c str,
     syntax: &'c dyn Syntax,
+    /// Addresses from which nothing is fetched.
+    refused: &'c [String],
     seen: HashSet<*const Value>,
 }
 
-impl Check<'_> {
-    fn schema(&mut self, schema: &Value, resolver: &Resolver<'_>, draft: Draft) -> Result<(), Invalid> {
-        if !self.seen.insert(schema) {
-            return Ok(());
-        }
-        let resolver = resolver.in_subresource(other(draft).create_resource_ref(schema));
-        let resolver = resolver.map_err(|error| Invalid::Address(error.to_string()))?;
-        if let Some(Value::String(reference)) = schema.get("$ref")
-            && let Err(error) = resolver.lookup(reference)
-        {
-            let base = resolver.base_uri();
-            let (_, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-            return Err(match error {
-                Error::Unretrievable { uri, .. } => Invalid::Load(uri),
-                Error::NoSuchAnchor { anchor } | Error::InvalidAnchor { anchor } => {
-                    Invalid::Anchor(base.as_str().to_owned(), anchor)
+impl<'c> Check<'c> {
+    fn all(&mut self, resolver: Resolver<'c>, draft: Draft) -> Result<(), Invalid> {
+        // with each goes the nearest schema around it that has an address of its own
+        let mut queue = VecDeque::from([(self.root, self.root, resolver, draft)]);
+        while let Some((schema, whole, resolver, draft)) = queue.pop_front() {
+            if !self.seen.insert(schema) {
+                continue;
+            }
+            let id = if draft == Draft::D4 { "id" } else { "$id" };
+            let whole = if schema.get(id).is_some_and(Value::is_string) { schema } else { whole };
+            let resolver = resolver.in_subresource(other(draft).create_resource_ref(schema));
+            let resolver = resolver.map_err(|error| Invalid::Address(error.to_string()))?;
+            let is_old = draft < Draft::D2019;
+            for (name, _) in REFERENCES.iter().filter(|(_, since)| *since <= draft) {
+                if let Some(Value::String(reference)) = schema.get(name) {
+                    let (found, address) = self.lookup(&resolver, reference, whole)?;
+                    let (target, resolver, other) = found.into_inner();
+                    let draft = super::references::draft(other);
+                    // what is no part of a schema need not be one
+                    if address.starts_with(self.place) && !self.seen.contains(&std::ptr::from_ref(target)) {
+                        let found = against_draft(target, draft, self.syntax)?;
+                        if !found.is_empty() {
+                            return Err(Invalid::Violations(address, draft, found));
+                        }
+                    }
+                    queue.push_back((target, self.root, resolver, draft));
                 }
-                _ => Invalid::Pointer(format!("{}#{fragment}", base.as_str())),
-            });
+            }
+            // what stands beside it does not count
+            if is_old && schema.get("$ref").is_some_and(Value::is_string) {
+                continue;
+            }
+            self.patterns(schema, &resolver)?;
+            queue.extend(parts(schema, draft).map(|part| (part, whole, resolver.clone(), draft)));
         }
+        Ok(())
+    }
+
+    /// What a reference leads to, and the address of that.
+    fn lookup(
+        &self,
+        resolver: &Resolver<'c>,
+        reference: &str,
+        whole: &Value,
+    ) -> Result<(Resolved<'c>, String), Invalid> {
+        let base = resolver.base_uri();
+        let full = uri::resolve_against(&base.borrow(), reference);
+        let full = full.map_err(|error| Invalid::Address(error.to_string()))?;
+        let (address, fragment) = full.as_str().split_once('#').unwrap_or((full.as_str(), ""));
+        if self.refused.iter().any(|refused| refused.trim_end_matches('#') == address) {
+            return Err(Invalid::Load(address.to_owned()));
+        }
+        // places of this document are told by the way from its top
+        let is_here = reference.starts_with('#');
+        let document = if is_here { self.place } else { address };
+        let top = if is_here { pointer(self.root, whole).unwrap_or_default() } else { String::new() };
+        let decoded = percent_decode_str(fragment).decode_utf8_lossy();
+        let place = format!("{document}#{top}{decoded}");
+        match resolver.lookup(reference) {
+            Ok(found) => Ok((found, place)),
+            Err(Error::Unretrievable { uri, .. }) => Err(Invalid::Load(uri)),
+            Err(Error::NoSuchAnchor { anchor } | Error::InvalidAnchor { anchor }) => {
+                Err(Invalid::Anchor(format!("{address}#{anchor}"), document.to_owned()))
+            }
+            Err(_) => Err(Invalid::Pointer(place)),
+        }
+    }
+
+    fn patterns(&self, schema: &Value, resolver: &Resolver<'_>) -> Result<(), Invalid> {
         for (pattern, _) in schema.get("patternProperties").and_then(Value::as_object).into_iter().flatten() {
             if let Some(why) = self.syntax.format("regex", pattern) {
                 let base = resolver.base_uri();
@@ -192,9 +247,59 @@ impl Check<'_> {
                 return Err(Invalid::Pattern(pattern.clone(), place, why));
             }
         }
-        for next in other(draft).subresources_of(schema) {
-            self.schema(next, &resolver, draft)?;
-        }
         Ok(())
     }
+}
+
+/// Keywords that refer to a schema, each with its first draft.
+const REFERENCES: [(&str, Draft); 3] =
+    [("$ref", Draft::D4), ("$recursiveRef", Draft::D2019), ("$dynamicRef", Draft::D2020)];
+
+/// Keywords with schemas in them, in Go's order, each with the drafts that have it.
+const PARTS: [(&str, Draft, Draft); 20] = {
+    const LAST: Draft = Draft::D2020;
+    [
+        ("allOf", Draft::D4, LAST),
+        ("anyOf", Draft::D4, LAST),
+        ("oneOf", Draft::D4, LAST),
+        ("not", Draft::D4, LAST),
+        ("items", Draft::D4, Draft::D2019),
+        ("additionalItems", Draft::D4, Draft::D2019),
+        ("properties", Draft::D4, LAST),
+        ("patternProperties", Draft::D4, LAST),
+        ("additionalProperties", Draft::D4, LAST),
+        ("dependencies", Draft::D4, LAST),
+        ("contains", Draft::D6, LAST),
+        ("propertyNames", Draft::D6, LAST),
+        ("if", Draft::D7, LAST),
+        ("then", Draft::D7, LAST),
+        ("else", Draft::D7, LAST),
+        ("dependentSchemas", Draft::D2019, LAST),
+        ("prefixItems", LAST, LAST),
+        ("items", LAST, LAST),
+        ("unevaluatedItems", Draft::D2019, LAST),
+        ("unevaluatedProperties", Draft::D2019, LAST),
+    ]
+};
+
+/// The schemas that are parts of one.
+fn parts(schema: &Value, draft: Draft) -> impl Iterator<Item = &Value> {
+    let has = |name: &str| schema.get(name).is_some();
+    let counts = move |name: &str| match name {
+        "additionalItems" => schema.get("items").is_some_and(Value::is_array),
+        "then" | "else" => has("if"),
+        _ => true,
+    };
+    let known = PARTS.iter().filter(move |(_, since, until)| (*since..=*until).contains(&draft));
+    known.filter(move |(name, ..)| counts(name)).flat_map(move |(name, ..)| {
+        let is_map =
+            matches!(*name, "properties" | "patternProperties" | "dependencies" | "dependentSchemas");
+        let parts: Vec<&Value> = match schema.get(name) {
+            Some(Value::Array(items)) => items.iter().collect(),
+            Some(Value::Object(map)) if is_map => map.values().filter(|part| !part.is_array()).collect(),
+            Some(part) => vec![part],
+            None => Vec::new(),
+        };
+        parts
+    })
 }

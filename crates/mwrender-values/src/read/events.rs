@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// What a text consists of, in its order.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Event<'t> {
     /// A document begins.
     DocumentStart,

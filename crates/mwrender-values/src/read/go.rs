@@ -6,6 +6,8 @@
 
 mod input;
 mod keys;
+mod late;
+mod merges;
 mod parser;
 mod properties;
 mod scalars;
@@ -74,8 +76,9 @@ fn read_keeping(
     keep: Option<&dyn Fn(&str) -> bool>,
 ) -> std::result::Result<Value, String> {
     // the fast reader takes these for characters as any others
-    let breaks = !text.is_ascii() && text.contains(['\u{85}', '\u{2028}', '\u{2029}']);
-    if !breaks && let Some(read) = read_fast_keeping(text, base, keep) {
+    let unlike = ['\u{85}', '\u{2028}', '\u{2029}', '\u{FEFF}'];
+    let is_unlike = !text.is_ascii() && text.strip_prefix('\u{FEFF}').unwrap_or(text).contains(unlike);
+    if !is_unlike && let Some(read) = read_fast_keeping(text, base, keep) {
         return Ok(read.into_value());
     }
     read_general(text, base)
@@ -85,15 +88,23 @@ fn read_keeping(
 #[doc(hidden)]
 pub fn read_general(text: &str, base: Pos) -> std::result::Result<Value, String> {
     let events = || parser::events(text.as_bytes()).map_err(|Fault(words)| words);
-    let (read, late_key) = match tree::Builder::read_as_go(text, base, events()?) {
+    let (read, has_late_key) = match tree::Builder::read_as_go(text, base, events()?) {
         Ok(read) => read,
         Err(GoFault { event, fault }) if fault.id == "yaml-key" => {
-            return Err(keys::collection(&events()?, event));
+            let events = events()?;
+            let later = merges::fault(text, &events, event);
+            return Err(later.unwrap_or_else(|| keys::collection(&events, event)));
         }
-        Err(GoFault { fault, .. }) => return Err(words(&fault)),
+        Err(GoFault { event, fault }) => {
+            let later = merges::fault(text, &events()?, event);
+            return Err(later.unwrap_or_else(|| words(&fault)));
+        }
     };
-    if let Some(event) = late_key {
-        return Err(keys::unsupported(&events()?, event));
+    if has_late_key {
+        let events = events()?;
+        if let Some(key) = late::key(&events) {
+            return Err(keys::unsupported(&events, key));
+        }
     }
     let value = read.into_value();
     match infinite(&value) {
@@ -102,7 +113,8 @@ pub fn read_general(text: &str, base: Pos) -> std::result::Result<Value, String>
     }
 }
 
-/// The text that bytes are, as far as go-yaml reads them: what follows the first document may be no text.
+/// The text that bytes are, as far as go-yaml reads them: what follows the first document may be no text. With its
+/// byte order mark, UTF-16 is text too.
 ///
 /// # Errors
 /// What go-yaml says of the bytes.
@@ -111,10 +123,14 @@ pub fn read_general(text: &str, base: Pos) -> std::result::Result<Value, String>
 /// use mwrender_values::read::text_as_go;
 /// assert_eq!(text_as_go(b"a: \xFF").unwrap_err(), "yaml: invalid leading UTF-8 octet");
 /// ```
-pub fn text_as_go(bytes: &[u8]) -> std::result::Result<&str, String> {
-    std::str::from_utf8(bytes).or_else(|error| {
+pub fn text_as_go(bytes: &[u8]) -> std::result::Result<Cow<'_, str>, String> {
+    let text = std::str::from_utf8(bytes).map(Cow::Borrowed);
+    text.or_else(|error| {
+        if let Some(text) = input::utf16(bytes) {
+            return text.map(Cow::Owned).map_err(|words| Fault::new(words).0);
+        }
         parser::events(bytes).map_err(|Fault(words)| words)?;
-        Ok(std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default())
+        Ok(Cow::Borrowed(std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default()))
     })
 }
 

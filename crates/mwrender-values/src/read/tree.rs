@@ -46,6 +46,13 @@ struct Frame {
     kind: Kind,
 }
 
+impl Frame {
+    /// Whether it waits for what is merged.
+    fn merges(&self) -> bool {
+        matches!(self.kind, Kind::Map { key: Some(Key::Merge(_)), .. })
+    }
+}
+
 enum Kind {
     List { items: Vec<Value> },
     Map { map: Map, key: Option<Key>, merged: Option<HashSet<Arc<str>>> },
@@ -71,13 +78,11 @@ pub(super) struct Builder<'t> {
 
 /// What is counted when a document is read as Go does.
 struct GoCount {
-    /// How many events came before this one.
-    events: usize,
     /// Nodes so far, and those of them that came through aliases.
     decoded: usize,
     aliased: usize,
-    /// The number of the event of a key that is refused when all is decoded, and where its map begins.
-    late_key: Option<(usize, usize)>,
+    /// Whether there was a key that is refused when all is decoded, if it is still there then.
+    has_late_key: bool,
 }
 
 impl GoCount {
@@ -116,23 +121,20 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Reads the document that events are, as Go does: what JSON does not have stays, and a key that is only refused
-    /// when all is decoded gives the number of its event.
+    /// Reads the document that events are, as Go does: what JSON does not have stays, and it is told whether there was
+    /// a key that is only refused when all is decoded.
     pub(super) fn read_as_go(
         text: &'t str,
         base: Pos,
         events: Vec<(Event<'t>, Range<usize>)>,
-    ) -> std::result::Result<(Read, Option<usize>), GoFault> {
+    ) -> std::result::Result<(Read, bool), GoFault> {
         let mut builder = Builder::new(text, base);
         // the document is a node too
-        builder.go = Some(GoCount { events: 0, decoded: 1, aliased: 0, late_key: None });
+        builder.go = Some(GoCount { decoded: 1, aliased: 0, has_late_key: false });
         for (number, (event, span)) in events.into_iter().enumerate() {
-            if let Some(go) = &mut builder.go {
-                go.events = number;
-            }
             builder.event(event, span).map_err(|fault| GoFault { event: number, fault })?;
         }
-        Ok((builder.read, builder.go.and_then(|go| go.late_key).map(|(event, _)| event)))
+        Ok((builder.read, builder.go.is_some_and(|go| go.has_late_key)))
     }
 
     /// Reads all documents.
@@ -400,6 +402,10 @@ impl<'t> Builder<'t> {
 
     fn alias(&mut self, anchor: usize, span: Range<usize>) -> Result<Node> {
         let Some(node) = self.anchors.get(&anchor) else {
+            let is_list = |f: &Frame| f.anchor == anchor && matches!(f.kind, Kind::List { .. });
+            if self.go.is_some() && self.is_merged() && self.frames.iter().any(is_list) {
+                return Err(Box::new(self.no_map(&span)));
+            }
             let fault = Diagnostic::error(
                 "alias-cycle",
                 format!("`{}` stands within itself", &self.text[span.clone()]),
@@ -421,12 +427,21 @@ impl<'t> Builder<'t> {
 
     /// Refuses a scalar where a map is merged.
     fn check_merged(&self, span: &Range<usize>) -> Result<()> {
-        let merges = |kind: &Kind| matches!(kind, Kind::Map { key: Some(Key::Merge(_)), .. });
-        if !self.frames.last().is_some_and(|frame| merges(&frame.kind)) {
-            return Ok(());
+        if self.frames.last().is_some_and(Frame::merges) { Err(Box::new(self.no_map(span))) } else { Ok(()) }
+    }
+
+    /// Whether what comes next is merged, on its own or in a list.
+    fn is_merged(&self) -> bool {
+        let mut frames = self.frames.iter().rev();
+        match frames.next() {
+            Some(Frame { kind: Kind::List { .. }, .. }) => frames.next().is_some_and(Frame::merges),
+            frame => frame.is_some_and(Frame::merges),
         }
+    }
+
+    fn no_map(&self, span: &Range<usize>) -> Diagnostic {
         let fault = Diagnostic::error("yaml-merge", "`<<` needs a map or a list of maps");
-        Err(Box::new(fault.primary(self.span(span), "")))
+        fault.primary(self.span(span), "")
     }
 
     fn too_many_aliased(&self, span: &Range<usize>) -> Diagnostic {
@@ -597,13 +612,8 @@ impl<'t> Builder<'t> {
 
     /// A name for a key that Go refuses when it has decoded all.
     fn late_key(&mut self, node: &Node) -> Result<Arc<str>> {
-        let map = self.frames.last().map_or(0, |frame| frame.at);
         match &mut self.go {
-            // of keys of one map the last one counts
-            Some(go) if go.late_key.is_none_or(|(_, known)| known == map) => {
-                go.late_key = Some((go.events, map));
-            }
-            Some(_) => {}
+            Some(go) => go.has_late_key = true,
             None => return Err(Box::new(self.bad_key(node))),
         }
         Ok(Arc::from(""))

@@ -49,7 +49,7 @@ impl Case {
                     let at = self.sources.get(id).start();
                     let mut file = |path: &str, _| Ok(Value::string(format!("what is in {path}")));
                     if let Err(fault) = apply(&mut value, kind, &text, at, &mut file) {
-                        self.diagnostics.push(*fault);
+                        self.diagnostics.push(fault.into());
                     }
                 }
             }

@@ -76,8 +76,9 @@ fn setting() {
             Err(fault) => {
                 let theirs = case["theirs"].as_str().unwrap_or_default();
                 let known = FAULTS.iter().find(|(words, _)| theirs.contains(words));
-                let same = known.is_some_and(|(_, ours)| fault.headline.contains(ours));
-                if same { theirs.into() } else { fault.headline.into() }
+                let ours = fault.mistake.to_string();
+                let same = known.is_some_and(|(_, words)| ours.contains(words));
+                if same { theirs.into() } else { ours.into() }
             }
         }
     });

@@ -1,7 +1,9 @@
 //! YAML, as `sigs.k8s.io/yaml` reads it: into what its JSON means.
 
+use std::borrow::Cow;
+
 use mwrender_diagnostic::Pos;
-use mwrender_gotemplate::{Context, List, Map, Str, Value};
+use mwrender_gotemplate::{Context, List, Map, Origin, Str, Value};
 use mwrender_values::read::{read_as_go, text_as_go};
 use mwrender_values::{Data, NumberKind, Value as Tree};
 
@@ -18,9 +20,13 @@ pub(in crate::functions) fn read(context: &Context<'_>, text: &Value) -> Result<
     let bytes = text.as_bytes().unwrap_or_default();
     let fault = |text: String| format!("error converting YAML to JSON: {text}");
     let source = text_as_go(bytes).map_err(fault)?;
-    let tree = read_as_go(source, BASE).map_err(fault)?;
+    let tree = read_as_go(&source, BASE).map_err(fault)?;
     if !context.tracks() {
         return Ok(plain(&tree));
+    }
+    if matches!(source, Cow::Owned(_)) {
+        // its places are not those of the bytes
+        return Ok(alike(&tree, context.origin_of(text)));
     }
     let mut starts = Vec::new();
     collect(&tree, &mut starts);
@@ -53,6 +59,19 @@ fn plain(tree: &Tree) -> Value {
             Value::from(entries.collect::<Map>())
         }
     }
+}
+
+/// A value of which all parts have one origin.
+fn alike(tree: &Tree, origin: Origin) -> Value {
+    let value = match &tree.data {
+        Data::List(items) => Value::from(List::grown(items.iter().map(|item| alike(item, origin)).collect())),
+        Data::Map(map) => {
+            let entries = map.iter().map(|(key, entry)| (Str::from(&**key), alike(&entry.value, origin)));
+            Value::from(entries.collect::<Map>())
+        }
+        _ => plain(tree),
+    };
+    value.with_origin(origin)
 }
 
 fn collect(tree: &Tree, starts: &mut Vec<usize>) {

@@ -72,16 +72,19 @@ impl<O: Output> Writer<'_, '_, '_, O> {
             Kind::Object(object) if object.number().is_some() => {
                 self.number(object.number().unwrap_or_default());
             }
-            Kind::Object(object) => match object.marshal() {
-                Marshal::Text(text) => self.string(text.as_bytes(), None),
-                Marshal::Fields(fields) => {
-                    let entered = self.depth.enter(value)?;
-                    self.collection('{', '}', fields.iter(), |writer, (key, value)| {
-                        writer.entry(key.as_bytes(), value)
-                    })?;
-                    self.depth.leave(entered);
+            Kind::Object(object) => {
+                Unsupported::check(&**object)?;
+                match object.marshal() {
+                    Marshal::Text(text) => self.string(text.as_bytes(), None),
+                    Marshal::Fields(fields) => {
+                        let entered = self.depth.enter(value)?;
+                        self.collection('{', '}', fields.iter(), |writer, (key, value)| {
+                            writer.entry(key.as_bytes(), value)
+                        })?;
+                        self.depth.leave(entered);
+                    }
                 }
-            },
+            }
             _ => return Err(Unsupported::ty(value)),
         }
         Ok(())

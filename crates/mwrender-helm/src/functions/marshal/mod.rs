@@ -8,7 +8,7 @@ pub(super) mod yaml;
 
 use std::fmt;
 
-use mwrender_gotemplate::{Failure, List, Shape, Type, UintKind, Value};
+use mwrender_gotemplate::{Failure, List, Object, Shape, Type, UintKind, Value};
 
 /// Why a value has no text.
 #[derive(Debug)]
@@ -37,6 +37,13 @@ impl From<Failure> for Unsupported {
 impl Unsupported {
     fn ty(value: &Value) -> Unsupported {
         Unsupported::Go(format!("json: unsupported type: {}", value.type_name()))
+    }
+
+    /// What is wrong with an object that JSON cannot have.
+    fn check(object: &dyn Object) -> Result<(), Unsupported> {
+        let ty = object.type_name();
+        let words = |fault| format!("json: error calling MarshalJSON for type {ty}: {fault}");
+        object.marshal_fault().map_or(Ok(()), |fault| Err(Unsupported::Go(words(fault))))
     }
 
     fn float(value: f64) -> Unsupported {

@@ -1,6 +1,7 @@
 //! Values as `sigs.k8s.io/yaml` writes them: by way of JSON, which is read as YAML and written by go-yaml v2.
 
 use std::borrow::Cow;
+use std::str::Utf8Chunk;
 
 use mwrender_gotemplate::{Context, Kind, Marshal, Value};
 use mwrender_values::emit::yaml::{Place, Scalar, Writer as Emitter, YamlStyle, sorted};
@@ -83,19 +84,23 @@ impl<O: Output> Writer<'_, '_, '_, O> {
                 }
                 Cow::Borrowed("{}")
             }
-            Kind::Object(object) => match object.marshal() {
-                Marshal::Text(text) => {
-                    self.emitter.scalar(Scalar::String(&text, None), place);
-                    return Ok(());
+            Kind::Object(object) => {
+                Unsupported::check(&**object)?;
+                match object.marshal() {
+                    Marshal::Text(text) => {
+                        self.emitter.scalar(Scalar::String(&text, None), place);
+                        return Ok(());
+                    }
+                    Marshal::Fields(fields) if !fields.is_empty() => {
+                        let entered = self.depth.enter(value)?;
+                        let entries = fields.iter().map(|(name, value)| Ok((Cow::Borrowed(&**name), value)));
+                        self.map(entries, place)?;
+                        self.depth.leave(entered);
+                        return Ok(());
+                    }
+                    Marshal::Fields(_) => Cow::Borrowed("{}"),
                 }
-                Marshal::Fields(fields) if !fields.is_empty() => {
-                    let entered = self.depth.enter(value)?;
-                    self.map(fields.iter().map(|(name, value)| Ok((Cow::Borrowed(&**name), value))), place)?;
-                    self.depth.leave(entered);
-                    return Ok(());
-                }
-                Marshal::Fields(_) => Cow::Borrowed("{}"),
-            },
+            }
             _ => return Err(Unsupported::ty(value)),
         };
         self.emitter.scalar(Scalar::Plain(&plain), place);
@@ -126,20 +131,23 @@ fn key_of(key: &[u8]) -> Result<Cow<'_, str>, Unsupported> {
     let text = through_json(key)?;
     // a line break within a key is no key any more
     let breaks = matches!(text, Cow::Owned(_)) && key.windows(2).any(|pair| pair == "\u{85}".as_bytes());
-    if breaks || key.len() * 6 > LONGEST_KEY && json_length(&text) > LONGEST_KEY {
+    if breaks || key.len() * 6 > LONGEST_KEY && json_length(key) > LONGEST_KEY {
         return Err(Unsupported::Go("yaml: could not find expected ':'".to_owned()));
     }
     Ok(text)
 }
 
 /// How many characters a string has in JSON.
-fn json_length(text: &str) -> usize {
+fn json_length(bytes: &[u8]) -> usize {
     let length = |c: char| match c {
         '"' | '\\' | '\u{8}' | '\u{c}' | '\n' | '\r' | '\t' => 2,
         '\0'..='\u{1f}' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => 6,
         _ => 1,
     };
-    2 + text.chars().map(length).sum::<usize>()
+    // a byte that is no UTF-8 is an escape
+    let of_chunk =
+        |chunk: Utf8Chunk<'_>| chunk.valid().chars().map(length).sum::<usize>() + 6 * chunk.invalid().len();
+    2 + bytes.utf8_chunks().map(of_chunk).sum::<usize>()
 }
 
 /// What is left of a string on its way through JSON that is read as YAML.
@@ -160,7 +168,18 @@ fn through_json(bytes: &[u8]) -> Result<Cow<'_, str>, Unsupported> {
     if text.contains(forbidden) {
         return Err(Unsupported::Go("yaml: control characters are not allowed".to_owned()));
     }
-    Ok(if text.contains('\u{85}') { Cow::Owned(folded(&text)) } else { text })
+    if !text.contains('\u{85}') {
+        return Ok(text);
+    }
+    // within quotes, too, a line may not begin as a document does; the end of the text is a quote
+    let mut lines = text.split('\u{85}').skip(1).peekable();
+    while let Some(line) = lines.next() {
+        let rest = line.strip_prefix("---").or_else(|| line.strip_prefix("..."));
+        if rest.is_some_and(|rest| rest.starts_with(' ') || rest.is_empty() && lines.peek().is_some()) {
+            return Err(Unsupported::Go("yaml: found unexpected document indicator".to_owned()));
+        }
+    }
+    Ok(Cow::Owned(folded(&text)))
 }
 
 /// A string within quotes after YAML has taken U+0085 for a line break.

@@ -113,7 +113,10 @@ fn format(layout: &[u8], instant: &Instant, zone: &str) -> Value {
 /// A number in base 10, the nearest one where it does not fit, or 0.
 fn whole(text: &str) -> i64 {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+    let count = digits.bytes().take_while(u8::is_ascii_digit).count();
+    // Go stops at the digit that is too many for 64 bits, whatever follows
+    let is_read = count > 0 && (count == digits.len() || digits[..count].parse::<u64>().is_err());
+    if !is_read {
         return 0;
     }
     text.parse().unwrap_or(if text.starts_with('-') { i64::MIN } else { i64::MAX })

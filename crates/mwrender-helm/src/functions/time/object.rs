@@ -58,6 +58,10 @@ impl Object for Time {
         Marshal::Text(String::from_utf8_lossy(&text).into_owned())
     }
 
+    fn marshal_fault(&self) -> Option<String> {
+        refused(&self.0).map(|why| format!("Time.MarshalJSON: {why}"))
+    }
+
     fn fields(&self) -> Fields {
         Fields { pointer: false, fields: Vec::new() }
     }
@@ -71,6 +75,15 @@ impl Object for Time {
     fn as_any(&self) -> &dyn Any {
         self
     }
+}
+
+/// What RFC 3339 has no text for.
+fn refused(instant: &Instant) -> Option<&'static str> {
+    let civil = instant.civil();
+    if !(0..=9999).contains(&civil.year) {
+        return Some("year outside of range [0,9999]");
+    }
+    (civil.offset.abs() >= 24 * 3600).then_some("timezone hour outside of range [0,23]")
 }
 
 fn shown(instant: &Instant) -> String {
@@ -238,14 +251,20 @@ fn nanos(value: &Value) -> i64 {
     }
 }
 
-/// The text that stands for a time in JSON, as bytes.
-fn octets(time: &Time) -> Value {
-    let text = match time.marshal() {
-        Marshal::Text(text) => text,
-        Marshal::Fields(_) => String::new(),
-    };
-    let bytes = text.bytes().map(|byte| Value::new(Kind::Uint(u64::from(byte), UintKind::Uint8))).collect();
-    List::new(Type::BYTES, bytes).into()
+/// A method that gives the text that stands for a time in JSON, as bytes and within quotes.
+fn marshaller(name: &'static str, quotes: &'static str) -> Function {
+    Function::new(name, "func() ([]uint8, error)", &[], move |_, args| {
+        let time = Time(Time::of(&args[0])?.clone());
+        if let Some(why) = refused(&time.0) {
+            return Err(format!("Time.{name}: {why}").into());
+        }
+        let text = match time.marshal() {
+            Marshal::Text(text) => format!("{quotes}{text}{quotes}"),
+            Marshal::Fields(_) => String::new(),
+        };
+        let byte = |byte| Value::new(Kind::Uint(u64::from(byte), UintKind::Uint8));
+        Ok(List::new(Type::BYTES, text.bytes().map(byte).collect()).into())
+    })
 }
 
 static METHODS: LazyLock<Vec<Function>> = LazyLock::new(|| {
@@ -319,9 +338,8 @@ static METHODS: LazyLock<Vec<Function>> = LazyLock::new(|| {
         }),
         get("IsDST", "bool", |t| Value::from(t.is_summer())),
         get("GoString", "string", |t| Value::from(in_go(t))),
-        Function::new("MarshalText", "func() ([]uint8, error)", &[], |_, args| {
-            Ok(octets(&Time(Time::of(&args[0])?.clone())))
-        }),
+        marshaller("MarshalText", ""),
+        marshaller("MarshalJSON", "\""),
         uncallable("Zone", "func() (string, int)"),
         uncallable("ISOWeek", "func() (int, int)"),
         uncallable("ZoneBounds", "func() (time.Time, time.Time)"),

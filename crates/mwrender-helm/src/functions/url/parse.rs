@@ -65,7 +65,8 @@ impl Url {
         Ok(url)
     }
 
-    fn read(text: &[u8]) -> Result<Url> {
+    /// Reads a URL that has no fragment.
+    pub(super) fn read(text: &[u8]) -> Result<Url> {
         if text.iter().any(|b| *b < 0x20 || *b == 0x7F) {
             return Err("net/url: invalid control character in URL".to_owned());
         }

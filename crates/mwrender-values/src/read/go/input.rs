@@ -25,9 +25,59 @@ pub(super) struct Input<'t> {
     pub(super) characters: usize,
     /// Why it is refused.
     pub(super) fault: &'static str,
-    /// In so many characters go-yaml takes the first one of each line for a byte order mark: it looks at the first
-    /// of what it has read instead, which is one if a text begins with two.
-    pub(super) marked: usize,
+}
+
+/// What of a text is in Go's buffer.
+///
+/// It matters because go-yaml leaves out a byte order mark at the start of a line, but looks for it at the start of
+/// the buffer. So where the buffer begins with one, the first character of each line is left out.
+#[derive(Debug)]
+pub(super) struct Buffer {
+    /// The byte that it begins with.
+    start: usize,
+    /// The number of characters up to its end.
+    characters: usize,
+    /// The byte after its end.
+    end: usize,
+    /// How many bytes the next portion may have.
+    room: usize,
+}
+
+impl Buffer {
+    /// The buffer before a text is read from a byte on.
+    pub(super) fn new(at: usize) -> Buffer {
+        Buffer { start: at, characters: 0, end: at, room: PORTION - at }
+    }
+
+    /// Reads until there are so many characters from a mark on; then the buffer begins there.
+    pub(super) fn fill(&mut self, text: &str, mark: Mark, characters: usize) {
+        let wanted = mark.index.saturating_add(characters);
+        if wanted <= self.characters {
+            return;
+        }
+        self.start = mark.at;
+        while self.characters < wanted {
+            if self.end == text.len() {
+                // one for the end, each time that it is read
+                self.characters += 1;
+                return;
+            }
+            let end = whole(text, self.end, self.room);
+            self.characters += text[self.end..end].chars().count();
+            (self.end, self.room) = (end, PORTION);
+        }
+    }
+
+    /// Whether it begins with a byte order mark.
+    pub(super) fn is_marked(&self, text: &str) -> bool {
+        text[self.start..].starts_with('\u{FEFF}')
+    }
+}
+
+/// Where the last character ends that is wholly in a portion.
+fn whole(text: &str, start: usize, room: usize) -> usize {
+    let end = (start + room).min(text.len());
+    (start..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start)
 }
 
 impl<'t> Input<'t> {
@@ -35,24 +85,18 @@ impl<'t> Input<'t> {
     pub(super) fn new(bytes: &'t [u8]) -> Self {
         let text = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
         let mark = if bytes.starts_with("\u{FEFF}".as_bytes()) { '\u{FEFF}'.len_utf8() } else { 0 };
-        let marked = if text[mark..].starts_with('\u{FEFF}') {
-            let portion = text[mark..].char_indices().take_while(|(at, _)| *at < PORTION - mark);
-            portion.count()
-        } else {
-            0
-        };
         let control = text[mark..].find(is_refused).map(|n| mark + n);
         let cut_off = "incomplete UTF-8 octet sequence";
         let (at, fault) = match control {
             Some(at) => (at, "control characters are not allowed"),
             None if text.len() < bytes.len() => (text.len(), octets(&bytes[text.len()..])),
-            None => return Input { text, characters: usize::MAX, fault: "", marked },
+            None => return Input { text, characters: usize::MAX, fault: "" },
         };
         let text = &text[..at];
         // that a character is cut off shows when there is no more to read
         let characters =
             if fault == cut_off { text[mark..].chars().count() } else { readable(&text[mark..], mark) };
-        Input { text, characters, fault, marked }
+        Input { text, characters, fault }
     }
 }
 
@@ -67,14 +111,47 @@ fn readable(text: &str, skipped: usize) -> usize {
     let (mut start, mut room) = (0, PORTION - skipped);
     let mut characters = 0;
     while text.len() - start >= room {
-        let end = (start + room).min(text.len());
-        let whole = (start..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
-        characters += text[start..whole].chars().count();
+        let end = whole(text, start, room);
+        characters += text[start..end].chars().count();
         // what is left of a character is at the front of the next portion
         room = PORTION;
-        start = whole;
+        start = end;
     }
     characters
+}
+
+/// The text that UTF-16 is, with its byte order mark; `None` if there is no such mark.
+///
+/// # Errors
+/// What go-yaml's reader says of units that are no text.
+pub(super) fn utf16(bytes: &[u8]) -> Option<std::result::Result<String, &'static str>> {
+    let unit: fn([u8; 2]) -> u16 = match bytes {
+        [0xFF, 0xFE, ..] => u16::from_le_bytes,
+        [0xFE, 0xFF, ..] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let mut units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    let mut text = String::with_capacity(bytes.len());
+    let mut fault = if bytes.len().is_multiple_of(2) { None } else { Some("incomplete UTF-16 character") };
+    while let Some(first) = units.next() {
+        let low = if (0xD800..0xDC00).contains(&first) { units.next() } else { None };
+        match char::decode_utf16(std::iter::once(first).chain(low)).next() {
+            Some(Ok(c)) => text.push(c),
+            _ => {
+                fault = Some(match (first, low) {
+                    (0xDC00.., _) => "unexpected low surrogate area",
+                    (_, None) => "incomplete UTF-16 surrogate pair",
+                    _ => "expected low surrogate area",
+                });
+                break;
+            }
+        }
+    }
+    // what is refused before is told first
+    Some(match fault.filter(|_| !text.chars().skip(1).any(is_refused)) {
+        Some(fault) => Err(fault),
+        None => Ok(text),
+    })
 }
 
 /// What is wrong with bytes that are no UTF-8, as go-yaml's reader tells it.
@@ -101,7 +178,19 @@ pub(super) fn octets(bytes: &[u8]) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::octets;
+    use super::{octets, utf16};
+
+    #[test]
+    fn utf16_is_told_as_go_has_it() {
+        let told = |bytes: &[u8]| utf16(bytes).expect("a mark");
+        assert_eq!(told(b"\xff\xfea\0:\0"), Ok("\u{FEFF}a:".to_owned()));
+        assert_eq!(told(b"\xfe\xff\0a\xd8\x01\xdc\x01"), Ok("\u{FEFF}a\u{10401}".to_owned()));
+        assert_eq!(told(b"\xfe\xff\0a:"), Err("incomplete UTF-16 character"));
+        assert_eq!(told(b"\xfe\xff\0a\xd8\x01"), Err("incomplete UTF-16 surrogate pair"));
+        assert_eq!(told(b"\xfe\xff\0a\xd8\x01\0b"), Err("expected low surrogate area"));
+        assert_eq!(told(b"\xfe\xff\0a\xdc\x01\0b"), Err("unexpected low surrogate area"));
+        assert!(utf16(b"a: 1").is_none());
+    }
 
     #[test]
     fn bytes_are_told_as_go_has_them() {

@@ -31,6 +31,14 @@ pub(super) fn collection(events: &Events<'_>, last: usize) -> String {
     words
 }
 
+/// A key as Go writes it, and whether `sigs.k8s.io/yaml` refuses it: null, or a number beyond 64 bits with a sign.
+pub(super) fn written(events: &Events<'_>, anchors: &HashMap<usize, usize>, key: usize) -> (String, bool) {
+    let mut name = String::new();
+    Writer { events, anchors, out: &mut name }.value(key);
+    let is_refused = name == NIL || name.starts_with("0x");
+    (name, is_refused)
+}
+
 /// What `sigs.k8s.io/yaml` says of the key that is an event: null, or a number beyond 64 bits with a sign.
 pub(super) fn unsupported(events: &Events<'_>, key: usize) -> String {
     let mut name = String::new();
@@ -61,7 +69,22 @@ fn whole(key: &str) -> i128 {
     }
 }
 
-fn anchors(events: &Events<'_>) -> HashMap<usize, usize> {
+/// The event behind a node.
+pub(super) fn end(events: &Events<'_>, at: usize) -> usize {
+    let mut depth = 0;
+    let ends = |(event, _): &(Event<'_>, Range<usize>)| {
+        match event {
+            Event::ListStart { .. } | Event::MapStart { .. } => depth += 1,
+            Event::ListEnd | Event::MapEnd => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    };
+    events[at..].iter().position(ends).map_or(events.len(), |n| at + n + 1)
+}
+
+/// Where the nodes with anchors begin.
+pub(super) fn anchors(events: &Events<'_>) -> HashMap<usize, usize> {
     let named = |(at, (event, _)): (usize, &(Event<'_>, Range<usize>))| match event {
         Event::Scalar { anchor, .. } | Event::ListStart { anchor, .. } | Event::MapStart { anchor, .. } => {
             Some((*anchor, at))
@@ -126,20 +149,6 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// The event behind a node.
-    fn end(&self, at: usize) -> usize {
-        let mut depth = 0;
-        let ends = |(event, _): &(Event<'_>, Range<usize>)| {
-            match event {
-                Event::ListStart { .. } | Event::MapStart { .. } => depth += 1,
-                Event::ListEnd | Event::MapEnd => depth -= 1,
-                _ => {}
-            }
-            depth == 0
-        };
-        self.events[at..].iter().position(ends).map_or(self.events.len(), |n| at + n + 1)
-    }
-
     /// Adds what `<<` merges.
     fn merge(&mut self, at: usize, entries: &mut Entries) {
         match self.events.get(at) {
@@ -149,7 +158,7 @@ impl Writer<'_, '_> {
                 let mut item = at + 1;
                 while !matches!(self.events.get(item), None | Some((Event::ListEnd, _))) {
                     items.push(item);
-                    item = self.end(item);
+                    item = end(self.events, item);
                 }
                 items.into_iter().rev().for_each(|item| self.merge(item, entries));
             }
@@ -169,7 +178,7 @@ impl Writer<'_, '_> {
             if matches!(&self.events[at].0, Event::Scalar { text, style: Style::Plain, tag: None, .. } if text == "<<")
             {
                 self.merge(at + 1, entries);
-                at = self.end(at + 1);
+                at = end(self.events, at + 1);
                 continue;
             }
             let after_key = Writer { events: self.events, anchors: self.anchors, out: &mut key }.value(at);

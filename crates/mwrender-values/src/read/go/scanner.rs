@@ -1,6 +1,6 @@
 //! Characters to tokens, as libyaml has it for YAML 1.1, in the order in which Go finds faults.
 
-use super::input::{Input, Mark};
+use super::input::{Buffer, Input, Mark};
 use super::{Fault, Result};
 use crate::read::events::Style;
 use std::borrow::Cow;
@@ -72,6 +72,7 @@ struct SimpleKey {
 pub(super) struct Scanner<'t> {
     pub(super) input: Input<'t>,
     pub(super) mark: Mark,
+    buffer: Buffer,
     /// The indentation of the block that is open; -1 before any.
     pub(super) indent: isize,
     pub(super) flow_level: usize,
@@ -94,6 +95,7 @@ impl<'t> Scanner<'t> {
         Scanner {
             input,
             mark: Mark { at, ..Mark::default() },
+            buffer: Buffer::new(at),
             indent: -1,
             flow_level: 0,
             key_allowed: false,
@@ -144,10 +146,11 @@ impl<'t> Scanner<'t> {
     }
 
     /// Makes sure that so many characters can be looked at.
-    pub(super) fn need(&self, characters: usize) -> Result<()> {
+    pub(super) fn need(&mut self, characters: usize) -> Result<()> {
         if self.mark.index.saturating_add(characters) > self.input.characters {
             return Err(Fault::new(self.input.fault));
         }
+        self.buffer.fill(self.input.text, self.mark, characters);
         Ok(())
     }
 
@@ -368,8 +371,11 @@ impl<'t> Scanner<'t> {
     fn skip_to_token(&mut self) -> Result<()> {
         loop {
             self.need(1)?;
-            if self.mark.column == 0 && self.mark.index < self.input.marked {
-                self.skip();
+            if self.mark.column == 0 && self.buffer.is_marked(self.input.text) {
+                match self.byte(0) {
+                    Some(_) => self.skip(),
+                    None => (self.mark.index, self.mark.column) = (self.mark.index + 1, 1),
+                }
             }
             self.need(1)?;
             while self.byte(0) == Some(b' ')
