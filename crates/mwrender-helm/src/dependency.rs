@@ -16,7 +16,8 @@ pub struct Dependency {
     pub repository: String,
     /// Paths to booleans in the values, between commas: the first one that is there says whether it takes part.
     pub condition: String,
-    /// Names below `tags` in the values of the outermost chart that say whether it takes part.
+    /// Names below `tags` in the values of the outermost chart that say whether it takes part, if the file
+    /// has a list of them.
     pub tags: Option<Vec<String>>,
     /// Whether it takes part.
     pub enabled: bool,
