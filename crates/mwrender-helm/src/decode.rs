@@ -167,25 +167,28 @@ impl Decoder {
         }
     }
 
-    /// The items of a list; a null empties it.
+    /// The items of a list; a null empties it. As in Go, an item is read over the one that had its place before.
     pub(crate) fn list<T>(
         &mut self,
         value: &Value,
         field: Field<'_>,
         wanted: &str,
         into: &mut Vec<T>,
-        mut each: impl FnMut(&mut Self, &Value) -> T,
+        mut each: impl FnMut(&mut Self, &Value, Option<T>) -> T,
     ) {
         match &value.data {
             Data::Null => into.clear(),
-            Data::List(items) => *into = items.iter().map(|item| each(self, item)).collect(),
+            Data::List(items) => {
+                let mut before = std::mem::take(into).into_iter();
+                *into = items.iter().map(|item| each(self, item, before.next())).collect();
+            }
             _ => self.mismatch(value, field, wanted),
         }
     }
 
     pub(crate) fn texts(&mut self, value: &Value, field: Field<'_>, into: &mut Vec<String>) {
-        self.list(value, field, types::STRINGS, into, |decoder, item| {
-            let mut text = String::new();
+        self.list(value, field, types::STRINGS, into, |decoder, item, before| {
+            let mut text = before.unwrap_or_default();
             decoder.text(item, field, &mut text);
             text
         });

@@ -34,9 +34,14 @@ const FIELDS: [&str; 8] =
     ["name", "version", "repository", "condition", "tags", "enabled", "import-values", "alias"];
 
 impl Dependency {
-    /// An item of the `dependencies` of a Go struct.
-    pub(crate) fn read(decoder: &mut Decoder, owner: &str, value: &Value) -> Option<Dependency> {
-        let mut dependency = Dependency::default();
+    /// An item of the `dependencies` of a Go struct, read over what another file said in its place.
+    pub(crate) fn read(
+        decoder: &mut Decoder,
+        owner: &str,
+        value: &Value,
+        before: Option<Dependency>,
+    ) -> Option<Dependency> {
+        let mut dependency = before.unwrap_or_default();
         let field = Field { owner, path: "dependencies" };
         if !decoder.is_object(value, field, "chart.Dependency") {
             return (!value.is_null()).then_some(dependency);
@@ -51,13 +56,13 @@ impl Dependency {
                 "repository" => decoder.text(value, field, &mut d.repository),
                 "condition" => decoder.text(value, field, &mut d.condition),
                 "tags" => {
-                    let mut tags = Vec::new();
+                    let mut tags = d.tags.take().unwrap_or_default();
                     decoder.texts(value, field, &mut tags);
                     d.tags = (!value.is_null()).then_some(tags);
                 }
                 "enabled" => decoder.flag(value, field, &mut d.enabled),
                 "import-values" => {
-                    decoder.list(value, field, types::ANY, &mut d.import_values, |_, item| item.clone());
+                    decoder.list(value, field, types::ANY, &mut d.import_values, |_, item, _| item.clone());
                 }
                 _ => decoder.text(value, field, &mut d.alias),
             }

@@ -22,8 +22,9 @@ pub(crate) fn check(value: &Value) -> Result<(), Error> {
             "generated" => decoder.time(value),
             "digest" => decoder.text(value, field, &mut String::new()),
             _ => {
-                let read = |decoder: &mut Decoder, item: &Value| Dependency::read(decoder, "Lock", item);
-                decoder.list(value, field, dependency::LIST, &mut Vec::new(), read);
+                decoder.list(value, field, dependency::LIST, &mut Vec::new(), |decoder, item, before| {
+                    Dependency::read(decoder, "Lock", item, before.flatten())
+                });
             }
         }
     });

@@ -129,9 +129,13 @@ impl Metadata {
                 }
                 "kubeVersion" => decoder.text(value, field, &mut self.kube_version),
                 "dependencies" => {
-                    decoder.list(value, field, dependency::LIST, &mut self.dependencies, |decoder, item| {
-                        Dependency::read(decoder, "Metadata", item)
-                    });
+                    decoder.list(
+                        value,
+                        field,
+                        dependency::LIST,
+                        &mut self.dependencies,
+                        |decoder, item, before| Dependency::read(decoder, "Metadata", item, before.flatten()),
+                    );
                 }
                 _ => decoder.text(value, field, &mut self.kind),
             }
@@ -202,8 +206,8 @@ impl Metadata {
 }
 
 impl Maintainer {
-    fn read(decoder: &mut Decoder, value: &Value) -> Option<Maintainer> {
-        let mut maintainer = Maintainer::default();
+    fn read(decoder: &mut Decoder, value: &Value, before: Option<Option<Maintainer>>) -> Option<Maintainer> {
+        let mut maintainer = before.flatten().unwrap_or_default();
         let field = Field { owner: "Metadata", path: "maintainers" };
         if !decoder.is_object(value, field, "chart.Maintainer") {
             return (!value.is_null()).then_some(maintainer);
