@@ -22,6 +22,16 @@ fn fault(text: impl Into<String>) -> Error {
     Error::new(ErrorKind::Archive, text)
 }
 
+/// What Go says where an archive cannot be read.
+fn broken(error: &std::io::Error) -> String {
+    match error.to_string().as_str() {
+        _ if error.kind() == std::io::ErrorKind::UnexpectedEof => "unexpected EOF".to_owned(),
+        "incomplete deflate stream" | "failed to read entire block" => "unexpected EOF".to_owned(),
+        "archive header checksum mismatch" => "archive/tar: invalid tar header".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
 fn too_large() -> Error {
     fault(format!("decompressed chart is larger than the maximum file size {MAX_CHART_SIZE}"))
 }
@@ -43,7 +53,7 @@ pub fn unpack(packed: &[u8]) -> Result<Vec<File>, Error> {
         return Err(fault("gzip: invalid header"));
     }
     let mut archive = Archive::new(MultiGzDecoder::new(packed).take(MAX_UNPACKED));
-    let broken = |error: std::io::Error| fault(error.to_string());
+    let broken = |error: std::io::Error| fault(broken(&error));
     let mut files = Vec::new();
     let mut remaining = MAX_CHART_SIZE;
     for entry in archive.entries().map_err(broken)? {

@@ -7,8 +7,8 @@ use mwrender_helm::load::{self, Loaded};
 use mwrender_helm::{File, archive};
 use mwrender_values::set::{SetKind, apply};
 use mwrender_values::{Data, Text, Value, coalesce, read};
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::io::{ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
 
 /// What is said of flags that fetch something which is not here.
 pub(super) const NETWORK: &str =
@@ -197,6 +197,39 @@ pub(super) fn files(path: &Path) -> Result<(Vec<File>, String, Vec<String>), Fai
     Ok((files, shown, followed))
 }
 
+/// So many links may lead from one to the next in Go.
+const MAX_LINKS: usize = 255;
+
+/// Why Go cannot follow a path: the first part of it that is not there, however many links lead to it.
+fn unresolved(path: &Path, links: usize) -> Option<String> {
+    if links > MAX_LINKS {
+        return Some("EvalSymlinks: too many links".to_owned());
+    }
+    let mut at = PathBuf::new();
+    for part in path.components() {
+        if part == Component::ParentDir {
+            at.pop();
+            continue;
+        }
+        at.push(part);
+        let metadata = match std::fs::symlink_metadata(&at) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == ErrorKind::NotADirectory => return Some(reason(&error)),
+            Err(error) => return Some(format!("lstat {}: {}", at.display(), reason(&error))),
+        };
+        if metadata.is_symlink() {
+            let target = std::fs::read_link(&at).ok()?;
+            at.pop();
+            let target = at.join(target);
+            if let Some(why) = unresolved(&target, links + 1) {
+                return Some(why);
+            }
+            at = std::fs::canonicalize(target).ok()?;
+        }
+    }
+    None
+}
+
 /// So deep may folders be within each other: links may lead in circles.
 const MAX_DEPTH: usize = 64;
 
@@ -220,12 +253,8 @@ fn walk(
     for path in entries {
         let link = std::fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
         let metadata = std::fs::metadata(&path).map_err(|error| {
-            let why = reason(&error);
-            Failure::new(format!(
-                "error evaluating symlink {}: lstat {}: {why}",
-                path.display(),
-                path.display()
-            ))
+            let why = unresolved(&path, 0).unwrap_or_else(|| reason(&error));
+            Failure::new(format!("error evaluating symlink {}: {why}", path.display()))
         })?;
         if link {
             let target = std::fs::canonicalize(&path).unwrap_or_default();
