@@ -140,18 +140,16 @@ fn what_needs_a_network_is_refused() {
 #[test]
 fn links_that_lead_nowhere() {
     let project = project();
-    let here = std::fs::canonicalize(project.path()).expect("the project is there");
-    let here = here.display();
     for (target, why) in [
-        ("../gone/x.yaml", format!("lstat {here}/gone: no such file or directory")),
-        ("templates/gone/../x", format!("lstat {here}/web/templates/gone: no such file or directory")),
-        ("Chart.yaml/x", "not a directory".to_owned()),
-        ("link", "EvalSymlinks: too many links".to_owned()),
+        ("../gone/x.yaml", "lstat [DIR]/gone: no such file or directory"),
+        ("templates/gone/../x", "lstat [DIR]/web/templates/gone: no such file or directory"),
+        ("Chart.yaml/x", "not a directory"),
+        ("link", "EvalSymlinks: too many links"),
     ] {
         let link = project.path().join("web/link");
         std::os::unix::fs::symlink(target, &link).expect("a link");
         let run = project.run("template main web").expect(1);
-        let told = format!("error evaluating symlink {here}/web/link: {why}\n");
+        let told = format!("error evaluating symlink [DIR]/web/link: {why}\n");
         assert!(run.stderr.contains(&told), "{target}: {}", run.stderr);
         std::fs::remove_file(link).expect("the link is there");
     }
