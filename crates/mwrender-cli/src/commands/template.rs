@@ -46,6 +46,7 @@ pub(super) fn run(common: &Common, options: &Template) -> anyhow::Result<u8> {
             chart: options.refused.repo.as_ref().is_some_and(|repo| !repo.is_empty()),
             dependencies: options.refused.dependency_update,
             verify: options.refused.verify,
+            addresses: options.refused.enable_dns,
         },
     };
     let done = mwrender_core::helm::template(&options);
@@ -83,9 +84,6 @@ fn refusal(common: &Common, given: &Refused) -> Option<String> {
     }
     if given.validate {
         return refused("--validate", cluster);
-    }
-    if given.enable_dns {
-        return refused("--enable-dns", "needs a network, and mwrender renders without one: leave it out");
     }
     None
 }

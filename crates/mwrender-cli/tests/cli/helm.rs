@@ -130,6 +130,10 @@ fn what_needs_a_network_is_refused() {
     project.write("web/Chart.yaml", format!("{{apiVersion: v2, name: web, version: 1.0.0, {dependency}}}"));
     all.push_str(&project.run("template main web --dependency-update").expect(1).stderr);
     project.write("web/Chart.yaml", chart);
+    project.run("template main web --enable-dns -f global.yaml").expect(0);
+    project.write("web/templates/host.yaml", "host: {{ getHostByName \"example.org\" }}\n");
+    all.push_str(&project.run("template main web --enable-dns").expect(1).stderr);
+    project.remove("web/templates/host.yaml");
     insta::assert_snapshot!("template_refused", all);
     project
         .run("template main web -f global.yaml --dry-run --kube-context x --atomic --timeout 5m")

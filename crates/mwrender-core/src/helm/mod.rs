@@ -15,7 +15,7 @@ use mwrender_helm::engine::{Options, Rendered};
 pub use mwrender_helm::flags;
 pub use mwrender_helm::manifests::Choice;
 use mwrender_helm::manifests::{Manifests, Printed};
-use mwrender_helm::{Capabilities, Chart, KubeVersion, Program, Release, settle};
+use mwrender_helm::{Capabilities, Chart, File, KubeVersion, Program, Release, settle};
 use mwrender_values::NullHandling;
 use mwrender_values::set::SetKind;
 use post_render::PostRenderer;
@@ -67,6 +67,8 @@ pub struct Fetch {
     pub dependencies: bool,
     /// `--verify`: nothing, but a signature is checked.
     pub verify: bool,
+    /// `--enable-dns`: addresses of hosts, if a template asks for them.
+    pub addresses: bool,
 }
 
 /// What came of it.
@@ -209,11 +211,15 @@ impl Templated {
             return Ok(());
         };
         self.write(folder, &hooks)?;
-        self.output.extend_from_slice(&Choice::default().print(&text, &[]).map_err(Failure::new)?);
+        // where files are written, there is nothing that `--show-only` could find
+        self.output.extend_from_slice(&options.choice.print(&text, &[]).map_err(Failure::new)?);
         Ok(())
     }
 
     fn check(&mut self, chart: &Arc<Chart>, fetch: Fetch) -> Result<(), Failure> {
+        if fetch.addresses && asks_for_hosts(chart) {
+            return Err(Failure::new(format!("--enable-dns {}", read::NO_NAMES)));
+        }
         if chart.metadata.is_library() {
             return Err(Failure::new("library charts are not installable"));
         }
@@ -291,6 +297,12 @@ impl Templated {
         }
         Ok(())
     }
+}
+
+/// Whether a template of a chart, or of one within it, names the function that looks hosts up.
+fn asks_for_hosts(chart: &Chart) -> bool {
+    let names = |file: &File| file.text().is_some_and(|text| text.contains("getHostByName"));
+    chart.templates.iter().any(names) || chart.dependencies.iter().any(|below| asks_for_hosts(below))
 }
 
 /// Where files go.

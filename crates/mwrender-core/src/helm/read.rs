@@ -14,6 +14,10 @@ use std::path::{Component, Path, PathBuf};
 pub(super) const NETWORK: &str =
     "needs a network, and mwrender renders local charts only: fetch it first, then leave it out";
 
+/// What is said where a template would look a host up.
+pub(super) const NO_NAMES: &str =
+    "needs a network where a template calls getHostByName, and mwrender renders without one: leave it out";
+
 /// The folder or archive of a chart.
 pub(super) fn locate(chart: &str, fetch: Fetch) -> Result<PathBuf, Failure> {
     let path = Path::new(chart);
