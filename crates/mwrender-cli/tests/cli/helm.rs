@@ -113,14 +113,12 @@ fn errors_say_where_values_come_from() {
 fn what_needs_a_network_is_refused() {
     let project = project();
     let mut all = String::new();
-    for flags in ["--validate", "--dry-run=server", "--enable-dns", "-f https://example.org/values.yaml"] {
+    for flags in ["--validate", "--dry-run=server", "-f https://example.org/values.yaml"] {
         let run = project.run(&format!("template main web {flags}")).expect(1);
         all.push_str(&run.stderr);
     }
     all.push_str(&project.run("template main oci://example.org/web").expect(1).stderr);
-    all.push_str(
-        &project.run("template main web --repo https://charts.example.org -f global.yaml").expect(0).stderr,
-    );
+    project.run("template main web --repo https://charts.example.org -f global.yaml").expect(0);
     all.push_str(&project.run("template main gone --repo https://charts.example.org").expect(1).stderr);
     project.write("web.tgz", "signed");
     project.write("web.tgz.prov", "the signature");

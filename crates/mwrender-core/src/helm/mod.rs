@@ -228,9 +228,11 @@ impl Templated {
         }
         let missing = chart.missing();
         if !missing.is_empty() && fetch.dependencies {
-            let text =
-                "--dependency-update needs a network, and mwrender renders local charts only: fetch first";
-            return Err(Failure::new(format!("{text}: {}", missing.join(", "))));
+            return Err(Failure::new(format!(
+                "--dependency-update needs a network for {}, and mwrender renders local charts only: fetch first, then \
+                 leave it out",
+                missing.join(", ")
+            )));
         }
         if !missing.is_empty() {
             let text = "An error occurred while checking for chart dependencies. You may need to run `helm dependency \
