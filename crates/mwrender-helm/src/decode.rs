@@ -152,7 +152,7 @@ impl Decoder {
                 *into = match number.kind {
                     NumberKind::Int(int) => int.to_string(),
                     NumberKind::Uint(uint) => uint.to_string(),
-                    NumberKind::Float(float) => go_float32(float),
+                    NumberKind::Float(float) => number::go_float32(float),
                 }
             }
             Data::List(_) | Data::Map(_) => self.mismatch(value, field, types::STRING),
@@ -203,11 +203,4 @@ impl Decoder {
         }
         false
     }
-}
-
-/// A float as Go writes it with 32 bits of precision.
-#[expect(clippy::cast_possible_truncation, reason = "that is what sigs.k8s.io/yaml does")]
-fn go_float32(value: f64) -> String {
-    let narrow = format!("{:e}", value as f32);
-    number::go_g(narrow.parse().unwrap_or(value))
 }

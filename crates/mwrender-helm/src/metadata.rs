@@ -109,7 +109,7 @@ impl Metadata {
                         field,
                         "[]*chart.Maintainer",
                         &mut self.maintainers,
-                        Maintainer::read,
+                        |decoder, item, before| Maintainer::read(decoder, item, before.flatten()),
                     );
                 }
                 "icon" => decoder.text(value, field, &mut self.icon),
@@ -206,8 +206,8 @@ impl Metadata {
 }
 
 impl Maintainer {
-    fn read(decoder: &mut Decoder, value: &Value, before: Option<Option<Maintainer>>) -> Option<Maintainer> {
-        let mut maintainer = before.flatten().unwrap_or_default();
+    fn read(decoder: &mut Decoder, value: &Value, before: Option<Maintainer>) -> Option<Maintainer> {
+        let mut maintainer = before.unwrap_or_default();
         let field = Field { owner: "Metadata", path: "maintainers" };
         if !decoder.is_object(value, field, "chart.Maintainer") {
             return (!value.is_null()).then_some(maintainer);

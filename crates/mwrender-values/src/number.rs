@@ -64,11 +64,24 @@ pub fn go_g(value: f64) -> String {
     special(value).map_or_else(|| general(&fewest(value)), str::to_owned)
 }
 
-/// The same after rounding to 32 bits, which is what sigs.k8s.io/yaml makes of a float that is a key.
-#[expect(clippy::cast_possible_truncation, reason = "that is the point of it")]
-pub(crate) fn go_float32(value: f64) -> String {
+/// The same after rounding to 32 bits, which is what sigs.k8s.io/yaml makes of a float where it wants a text.
+///
+/// ```
+/// assert_eq!(mwrender_values::number::go_float32(0.1), "0.1");
+/// assert_eq!(mwrender_values::number::go_float32(1_615_974.25), "1.6159742e+06");
+/// ```
+#[expect(clippy::cast_possible_truncation, reason = "it is rounded")]
+pub fn go_float32(value: f64) -> String {
     let narrow = value as f32;
-    special(f64::from(narrow)).map_or_else(|| general(&format!("{narrow:e}")), str::to_owned)
+    special(f64::from(narrow)).map_or_else(|| general(&fewest32(narrow)), str::to_owned)
+}
+
+/// As `fewest`, of 32 bits.
+fn fewest32(value: f32) -> String {
+    let written = format!("{value:e}");
+    let digits = written.find('e').unwrap_or(written.len()) - usize::from(written.starts_with('-'));
+    let rounded = format!("{value:.*e}", digits.saturating_sub(2));
+    if rounded.parse() == Ok(value) { rounded } else { written }
 }
 
 /// A float as Go's `encoding/json` writes it: without an exponent from 1e-6 up to 1e21.

@@ -133,8 +133,8 @@ pub(crate) fn words(error: &clap::Error, command: &Command, arguments: &[String]
             Some(short) if !short.starts_with('-') => {
                 let letter = short.chars().next()?;
                 // of several letters behind one dash, those from this one on
-                let clusters = arguments.iter().filter(|a| a.starts_with('-') && !a.starts_with("--"));
-                let found = clusters.filter_map(|a| a.find(letter).map(|at| &a[at..])).next();
+                let mut clusters = arguments.iter().filter(|a| a.starts_with('-') && !a.starts_with("--"));
+                let found = clusters.find_map(|a| a.find(letter).map(|at| &a[at..]));
                 let found = found.map_or_else(|| letter.to_string(), str::to_owned);
                 format!("unknown shorthand flag: {} in -{found}", flags::quoted_rune(letter))
             }

@@ -59,6 +59,7 @@ pub struct TemplateOptions {
 }
 
 /// Flags of Helm's that fetch what is missing.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of Helm's")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fetch {
     /// `--repo`: the chart, unless it is a path.

@@ -83,6 +83,6 @@ mod tests {
         }
         let variable = |name: &[u8]| (name == b"d").then(|| b"D".to_vec());
         assert_eq!(expanded(b"a$ b$", &variable), b"a$ b$");
-        assert_eq!(expanded(b"a${}b${c$d${d}$e.", &variable), b"abcDD.");
+        assert_eq!(expanded(b"a${}b$d${d}$e.${c", &variable), b"abDD.c");
     }
 }
