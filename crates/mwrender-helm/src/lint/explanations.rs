@@ -33,7 +33,7 @@ pub const EXPLANATIONS: &[(&str, &str)] = &[
     ),
     (
         "invalid-manifest",
-        "What a template renders is no YAML, or no object: `metadata` must be a map, and the document too. The place is the template line that made the text.",
+        "What a template renders is no YAML, or no object: `metadata` must be a map, and the document too, and so must the items of a List. Nothing but a comment may stand behind the `---` between documents, as a trim marker there makes it. The place is the template line that made the text.",
     ),
     (
         "invalid-name",
