@@ -22,18 +22,9 @@ pub(crate) struct Template {
     /// The release's name, unless it is release-name, and the chart: a directory or a .tgz
     #[arg(value_name = "[NAME] CHART")]
     pub(crate) arguments: Vec<String>,
-    /// Take values from a YAML file, - for stdin; repeatable, later ones win
-    #[arg(short = 'f', long, value_name = "FILE", value_parser = Items::parse, help_heading = "Values")]
-    pub(crate) values: Vec<Items>,
-    /// Set a value to a string in which no character means anything; repeatable
-    #[arg(long, value_name = "KEY=VALUE", help_heading = "Values")]
-    pub(crate) set_literal: Vec<String>,
-    /// The namespace of the release; by default that of $HELM_NAMESPACE, else of the kubeconfig, else default
-    #[arg(short, long, value_name = "NAME")]
-    pub(crate) namespace: Option<String>,
-    /// Where the namespace comes from by default
+    /// The values and the namespace
     #[command(flatten)]
-    pub(crate) kube: Kube,
+    pub(crate) given: Given,
     /// The version of Kubernetes that templates see
     #[arg(long, value_name = "VERSION")]
     pub(crate) kube_version: Option<String>,
@@ -85,6 +76,23 @@ pub(crate) struct Template {
     /// Flags that mean nothing here
     #[command(flatten)]
     pub(crate) ignored: Ignored,
+}
+
+/// What a chart is rendered with, whatever for.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Given {
+    /// Take values from a YAML file, - for stdin; repeatable, later ones win
+    #[arg(short = 'f', long, value_name = "FILE", value_parser = Items::parse, help_heading = "Values")]
+    pub(crate) values: Vec<Items>,
+    /// Set a value to a string in which no character means anything; repeatable
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Values")]
+    pub(crate) set_literal: Vec<String>,
+    /// The namespace of the release; by default that of $HELM_NAMESPACE, else of the kubeconfig, else default
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) namespace: Option<String>,
+    /// Where the namespace comes from by default
+    #[command(flatten)]
+    pub(crate) kube: Kube,
 }
 
 /// A program, unless the flag is empty.
@@ -141,18 +149,9 @@ pub(crate) struct Lint {
     /// The charts: directories or .tgz files; by default the current directory
     #[arg(value_name = "CHART")]
     pub(crate) charts: Vec<String>,
-    /// Take values from a YAML file, - for stdin; repeatable, later ones win
-    #[arg(short = 'f', long, value_name = "FILE", value_parser = Items::parse, help_heading = "Values")]
-    pub(crate) values: Vec<Items>,
-    /// Set a value to a string in which no character means anything; repeatable
-    #[arg(long, value_name = "KEY=VALUE", help_heading = "Values")]
-    pub(crate) set_literal: Vec<String>,
-    /// The namespace of the release; by default that of $HELM_NAMESPACE, else of the kubeconfig, else default
-    #[arg(short, long, value_name = "NAME")]
-    pub(crate) namespace: Option<String>,
-    /// Where the namespace comes from by default
+    /// The values and the namespace
     #[command(flatten)]
-    pub(crate) kube: Kube,
+    pub(crate) given: Given,
     /// The version of Kubernetes that templates see, and whose deprecations count
     #[arg(long, value_name = "VERSION")]
     pub(crate) kube_version: Option<String>,

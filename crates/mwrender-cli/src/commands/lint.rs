@@ -12,9 +12,9 @@ pub(super) fn run(common: &Common, options: &Lint) -> anyhow::Result<u8> {
     let charts = if options.charts.is_empty() { vec![".".to_owned()] } else { options.charts.clone() };
     let asked = LintOptions {
         charts,
-        values: Items::all(&options.values),
-        settings: super::settings(common, &options.set_literal),
-        namespace: namespace::of(options.namespace.as_deref(), &options.kube),
+        values: Items::all(&options.given.values),
+        settings: super::settings(common, &options.given.set_literal),
+        namespace: namespace::of(options.given.namespace.as_deref(), &options.given.kube),
         kube_version: options.kube_version.clone(),
         with_subcharts: options.with_subcharts,
     };

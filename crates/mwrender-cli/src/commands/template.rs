@@ -16,9 +16,9 @@ pub(super) fn run(common: &Common, options: &Template) -> anyhow::Result<u8> {
     }
     let options = TemplateOptions {
         arguments: options.arguments.clone(),
-        values: Items::all(&options.values),
-        settings: super::settings(common, &options.set_literal),
-        namespace: namespace::of(options.namespace.as_deref(), &options.kube),
+        values: Items::all(&options.given.values),
+        settings: super::settings(common, &options.given.set_literal),
+        namespace: namespace::of(options.given.namespace.as_deref(), &options.given.kube),
         kube_version: options.kube_version.clone(),
         api_versions: Items::all(&options.api_versions),
         is_upgrade: options.is_upgrade,

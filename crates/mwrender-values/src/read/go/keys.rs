@@ -69,6 +69,21 @@ fn whole(key: &str) -> i128 {
     }
 }
 
+/// The events of each item, or of each key and value, of a collection.
+pub(super) fn children(events: &Events<'_>, node: usize) -> Vec<Range<usize>> {
+    let mut children = Vec::new();
+    if !matches!(events[node].0, Event::ListStart { .. } | Event::MapStart { .. }) {
+        return children;
+    }
+    let mut at = node + 1;
+    while at < events.len() && !matches!(events[at].0, Event::ListEnd | Event::MapEnd) {
+        let end = end(events, at);
+        children.push(at..end);
+        at = end;
+    }
+    children
+}
+
 /// The event behind a node.
 pub(super) fn end(events: &Events<'_>, at: usize) -> usize {
     let mut depth = 0;
@@ -154,13 +169,9 @@ impl Writer<'_, '_> {
         match self.events.get(at) {
             Some((Event::MapStart { .. }, _)) => drop(self.entries(at + 1, entries)),
             Some((Event::ListStart { .. }, _)) => {
-                let mut items = Vec::new();
-                let mut item = at + 1;
-                while !matches!(self.events.get(item), None | Some((Event::ListEnd, _))) {
-                    items.push(item);
-                    item = end(self.events, item);
+                for item in children(self.events, at).into_iter().rev() {
+                    self.merge(item.start, entries);
                 }
-                items.into_iter().rev().for_each(|item| self.merge(item, entries));
             }
             Some((Event::Alias { anchor }, _)) => {
                 if let Some(target) = self.anchors.get(anchor).copied().filter(|target| *target < at) {

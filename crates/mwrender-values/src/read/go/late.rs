@@ -1,6 +1,6 @@
 //! Keys that are refused when all is decoded: by then a map may have lost them with the value that they were in.
 
-use super::keys::{anchors, end, written};
+use super::keys::{anchors, children, end, written};
 use crate::read::events::{Event, Style};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -70,13 +70,9 @@ impl Search<'_, '_> {
         match &self.events[at].0 {
             Event::MapStart { .. } => self.entries(at + 1, entries),
             Event::ListStart { .. } => {
-                let mut items = Vec::new();
-                let mut item = at + 1;
-                while !matches!(self.events.get(item), None | Some((Event::ListEnd, _))) {
-                    items.push(item);
-                    item = end(self.events, item);
+                for item in children(self.events, at).into_iter().rev() {
+                    self.merge(item.start, entries);
                 }
-                items.into_iter().rev().for_each(|item| self.merge(item, entries));
             }
             Event::Alias { anchor } => {
                 if let Some(target) = self.anchors.get(anchor).copied().filter(|target| *target < at) {

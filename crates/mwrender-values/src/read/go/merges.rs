@@ -1,5 +1,6 @@
 //! Lists that `<<` merges. go-yaml goes through them from their ends, so of several faults it names the last one.
 
+use super::keys::children;
 use super::{keys, words};
 use crate::read::events::{Event, Style};
 use crate::read::tree::{Builder, GoFault};
@@ -65,21 +66,6 @@ fn merged_list(events: &Events<'_>, node: usize, at: usize) -> Option<usize> {
         return Some(start);
     }
     merged_list(events, start, at)
-}
-
-/// The events of each item, or of each key and value, of a collection.
-fn children(events: &Events<'_>, node: usize) -> Vec<Range<usize>> {
-    let mut children = Vec::new();
-    if !matches!(events[node].0, Event::ListStart { .. } | Event::MapStart { .. }) {
-        return children;
-    }
-    let mut at = node + 1;
-    while at < events.len() && !matches!(events[at].0, Event::ListEnd | Event::MapEnd) {
-        let end = keys::end(events, at);
-        children.push(at..end);
-        at = end;
-    }
-    children
 }
 
 /// Whether a node is a map, or an alias of one.
