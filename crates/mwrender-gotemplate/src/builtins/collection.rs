@@ -3,7 +3,7 @@
 use crate::error::Failure;
 use crate::exec::prepare;
 use crate::types::Type;
-use crate::value::{Kind, List, Value};
+use crate::value::{Kind, Value};
 
 pub(super) fn len(item: &Value) -> Result<Value, Failure> {
     let length = match item.kind() {
@@ -104,11 +104,7 @@ pub(super) fn slice(item: &Value, indexes: &[Value]) -> Result<Value, Failure> {
         return Err(format!("invalid slice index: {to} > {most}").into());
     }
     let part = match item.kind() {
-        Kind::List(list) => {
-            let mut items = list.to_vec();
-            items.resize_with(items.len().max(to), || Value::zero(list.element_type()));
-            Value::from(List::new(list.ty(), items[from..to].to_vec()))
-        }
+        Kind::List(list) => Value::from(list.part(from, to, most).ok_or("index out of range")?),
         _ => Value::from(item.as_bytes().unwrap_or_default()[from..to].to_vec()),
     };
     Ok(part.with_origin(item.origin()))

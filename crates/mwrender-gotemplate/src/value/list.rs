@@ -18,6 +18,8 @@ struct Inner {
     ty: &'static Type,
     nil: bool,
     capacity: usize,
+    /// What lies behind the elements of a part of a longer slice.
+    behind: Vec<Value>,
 }
 
 impl List {
@@ -40,13 +42,14 @@ impl List {
     }
 
     fn build(ty: &'static Type, items: Vec<Value>, nil: bool, capacity: usize) -> List {
-        List(Rc::new(Inner { items: RefCell::new(items).into(), bytes: None, ty, nil, capacity }))
+        let behind = Vec::new();
+        List(Rc::new(Inner { items: RefCell::new(items).into(), bytes: None, ty, nil, capacity, behind }))
     }
 
     /// A `[]uint8`. It takes the memory of a string until somebody asks for elements.
     pub fn of_bytes(bytes: impl Into<Str>) -> List {
         let (items, bytes) = (OnceCell::new(), Some(bytes.into()));
-        List(Rc::new(Inner { items, bytes, ty: Type::BYTES, nil: false, capacity: 0 }))
+        List(Rc::new(Inner { items, bytes, ty: Type::BYTES, nil: false, capacity: 0, behind: Vec::new() }))
     }
 
     fn items(&self) -> &RefCell<Vec<Value>> {
@@ -108,6 +111,21 @@ impl List {
         self.0.capacity.max(self.len())
     }
 
+    /// `list[from:to:most]`: it may reach behind the last element, where there is what Go has there, the rest of a
+    /// longer slice or zeros. None if the bounds are not in order or beyond [`List::capacity`].
+    pub fn part(&self, from: usize, to: usize, most: usize) -> Option<List> {
+        if from > to || to > most || most > self.capacity() {
+            return None;
+        }
+        let mut items = self.to_vec();
+        items.extend_from_slice(&self.0.behind);
+        items.resize_with(items.len().max(to), || Value::zero(self.element_type()));
+        items.truncate(most);
+        let behind = items.split_off(to);
+        let (items, capacity) = (RefCell::new(items.split_off(from)).into(), most - from);
+        Some(List(Rc::new(Inner { items, bytes: None, ty: self.ty(), nil: self.is_nil(), capacity, behind })))
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -158,7 +176,9 @@ impl FromIterator<Value> for List {
 
 impl Inner {
     fn take(&mut self) -> Vec<Value> {
-        self.items.take().map(RefCell::into_inner).unwrap_or_default()
+        let mut items = self.items.take().map(RefCell::into_inner).unwrap_or_default();
+        items.append(&mut self.behind);
+        items
     }
 }
 

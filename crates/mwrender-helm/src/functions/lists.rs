@@ -134,7 +134,7 @@ fn prepend(context: &mut Context<'_>, args: &[Value]) -> Out {
 
 /// The capacity of Go's slices of 16 bytes an element that grew by appending: at least twice the old one, and as
 /// much as the allocator gives anyway. Slices of more than 32 elements keep what they need.
-fn capacity(old: usize, length: usize) -> usize {
+pub(super) fn capacity(old: usize, length: usize) -> usize {
     const SIZES: [usize; 22] =
         [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 26, 28];
     if length <= old {
@@ -222,24 +222,11 @@ fn slice(context: &mut Context<'_>, args: &[Value]) -> Out {
     let (Ok(start), Ok(end)) = (usize::try_from(start), usize::try_from(end)) else {
         return Err("reflect.Value.Slice: slice index out of bounds".into());
     };
-    if start > end || end > list.capacity() {
+    let Some(part) = list.part(start, end, list.capacity()) else {
         return Err("reflect.Value.Slice: slice index out of bounds".into());
-    }
-    let mut items = list.to_vec();
-    items.resize_with(items.len().max(end), || zero(list.element_type()));
-    let part = List::new(list.ty(), items[start..end].to_vec());
+    };
     let value = Value::from(part).with_origin(args[0].origin());
     Ok(with(context, value, How::Operand, &args[1..]))
-}
-
-/// What Go has in a list behind its last element.
-fn zero(ty: &'static Type) -> Value {
-    match ty.name() {
-        "string" => Value::string(""),
-        "int" => Value::int(0),
-        "[]interface {}" => List::nil(Type::LIST).into(),
-        _ => Value::NIL,
-    }
 }
 
 /// Go's lengths are `int64`s that become `float64`s and back.

@@ -14,6 +14,7 @@ use regex::bytes::{CaptureLocations, RegexBuilder};
 
 use super::args::{Body, Out, add_all, bytes, charge_list, charge_text, int, with};
 use super::chars::{chars, is_digit, is_letter};
+use super::lists::capacity;
 use super::strings::whole;
 
 pub(super) fn add(funcs: &mut Funcs) {
@@ -257,9 +258,14 @@ fn find_all(context: &mut Context<'_>, args: &[Value], regex: &Regex) -> Out {
     Ok(strings(found))
 }
 
-/// A `[]string`, nil if there is nothing in it.
+/// A `[]string`, nil if there is nothing in it. Go makes room for ten matches, and for more as slices grow.
 fn strings(found: Vec<Value>) -> Value {
-    if found.is_empty() { List::nil(Type::STRINGS).into() } else { List::new(Type::STRINGS, found).into() }
+    const ROOM: [usize; 9] = [10, 20, 43, 87, 191, 383, 679, 1151, 1703];
+    if found.is_empty() {
+        return List::nil(Type::STRINGS).into();
+    }
+    let room = ROOM.into_iter().find(|room| *room >= found.len()).unwrap_or_default();
+    List::with_capacity(Type::STRINGS, found, room).into()
 }
 
 fn split(context: &mut Context<'_>, args: &[Value], regex: &Regex) -> Out {
@@ -273,7 +279,9 @@ fn split(context: &mut Context<'_>, args: &[Value], regex: &Regex) -> Out {
     let seen = Seen::new(all);
     let mut parts = Vec::new();
     let (mut begin, mut end) = (0, 0);
+    let mut matches = 0;
     regex.find_each(&seen, most, |from, to| {
+        matches += 1;
         if most > 0 && parts.len() as i64 == most - 1 {
             return;
         }
@@ -287,7 +295,8 @@ fn split(context: &mut Context<'_>, args: &[Value], regex: &Regex) -> Out {
         parts.push(Value::string(&all[begin..]));
     }
     charge_list(context, parts.len())?;
-    Ok(List::new(Type::STRINGS, parts).into())
+    let room = capacity(matches, parts.len());
+    Ok(List::with_capacity(Type::STRINGS, parts, room).into())
 }
 
 fn replace(context: &mut Context<'_>, args: &[Value], regex: &Regex, literal: bool) -> Out {

@@ -3,6 +3,8 @@
 //! Both crates mean the same by most of it. What differs is spelled out: classes such as `\d` and `\b` are ASCII's in
 //! Go, braces that repeat nothing are literals, and a repetition applies to what was last in front of it.
 
+use std::fmt::Write;
+
 use super::class::{self, escape};
 use super::names::NOTHING;
 use crate::functions::chars::first;
@@ -39,7 +41,8 @@ struct Item {
 
 struct Group {
     start: usize,
-    case: bool,
+    /// Whether repetitions were lazy in front of it.
+    lazy: bool,
     items: Vec<Item>,
     repeats: u64,
 }
@@ -51,15 +54,16 @@ struct Parser<'p> {
     names: Vec<Vec<u8>>,
     /// The innermost last; the first is the whole pattern.
     groups: Vec<Group>,
-    /// Whether case does not matter here.
-    case: bool,
+    /// Whether repetitions are lazy here, and greedy behind `?`: the flag `U`, which Go looks at where a repetition is
+    /// and the regex crate where the item is that is repeated.
+    lazy: bool,
 }
 
 /// Reads a pattern.
 pub(super) fn read(all: &[u8]) -> Checked<Pattern> {
-    let whole = Group { start: 0, case: false, items: Vec::new(), repeats: 1 };
+    let whole = Group { start: 0, lazy: false, items: Vec::new(), repeats: 1 };
     let mut parser =
-        Parser { all, at: 0, out: String::new(), names: Vec::new(), groups: vec![whole], case: false };
+        Parser { all, at: 0, out: String::new(), names: Vec::new(), groups: vec![whole], lazy: false };
     parser.pattern()?;
     Ok(Pattern { text: parser.out, names: parser.names })
 }
@@ -154,24 +158,24 @@ impl<'p> Parser<'p> {
         if self.groups.len() > DEEPEST {
             return Err(wrong("expression nests too deeply", self.all));
         }
-        let (start, case) = (self.out.len(), self.case);
+        let (start, lazy) = (self.out.len(), self.lazy);
         if self.rest().starts_with(b"(?") {
-            return self.open_special(start, case);
+            return self.open_special(start, lazy);
         }
         self.out.push('(');
         self.names.push(Vec::new());
-        self.groups.push(Group { start, case, items: Vec::new(), repeats: 1 });
+        self.groups.push(Group { start, lazy, items: Vec::new(), repeats: 1 });
         self.at += 1;
         Ok(())
     }
 
     /// `(?P<name>`, `(?flags)` or `(?flags:`.
-    fn open_special(&mut self, start: usize, case: bool) -> Checked<()> {
+    fn open_special(&mut self, start: usize, lazy: bool) -> Checked<()> {
         let text = self.rest();
         let skipped = match text {
             [_, _, b'P', b'<', _, ..] => 4,
             [_, _, b'<', _, ..] => 3,
-            _ => return self.flags(start, case),
+            _ => return self.flags(start, lazy),
         };
         let Some(end) = text.iter().position(|b| *b == b'>') else {
             check_utf8(text)?;
@@ -184,35 +188,47 @@ impl<'p> Parser<'p> {
         }
         self.out.push('(');
         self.names.push(name.to_vec());
-        self.groups.push(Group { start, case, items: Vec::new(), repeats: 1 });
+        self.groups.push(Group { start, lazy, items: Vec::new(), repeats: 1 });
         self.at += end + 1;
         Ok(())
     }
 
-    fn flags(&mut self, start: usize, case: bool) -> Checked<()> {
+    fn flags(&mut self, start: usize, lazy: bool) -> Checked<()> {
         let text = self.rest();
         let mut rest = &text[2..];
         let (mut negated, mut seen) = (false, false);
-        let mut now = case;
+        let mut now = lazy;
+        let mut written = [("i", None), ("m", None), ("s", None)];
         while !rest.is_empty() {
             let (c, behind) = next(rest)?;
             rest = behind;
             match c {
-                'i' => (now, seen) = (!negated, true),
-                'm' | 's' | 'U' => seen = true,
+                'U' => (now, seen) = (!negated, true),
                 '-' if !negated => (negated, seen) = (true, false),
                 ':' | ')' if !negated || seen => {
-                    let length = text.len() - rest.len();
-                    let written = String::from_utf8_lossy(&text[..length]);
+                    let having = |on: bool| {
+                        let flags = written.iter().filter(move |(_, given)| *given == Some(on));
+                        flags.map(|(flag, _)| *flag).collect::<String>()
+                    };
+                    let (on, off) = (having(true), having(false));
+                    let off = if off.is_empty() { off } else { format!("-{off}") };
                     if c == ':' {
-                        self.out.push_str(&written);
-                        self.groups.push(Group { start, case, items: Vec::new(), repeats: 1 });
-                    } else if written.len() > 3 {
-                        self.out.push_str(&written);
+                        let _ = write!(self.out, "(?{on}{off}:");
+                        self.groups.push(Group { start, lazy, items: Vec::new(), repeats: 1 });
+                    } else if !(on.is_empty() && off.is_empty()) {
+                        let _ = write!(self.out, "(?{on}{off})");
                     }
-                    self.case = now;
-                    self.at += length;
+                    self.lazy = now;
+                    self.at += text.len() - rest.len();
                     return Ok(());
+                }
+                'i' | 'm' | 's' => {
+                    for (flag, given) in &mut written {
+                        if flag.starts_with(c) {
+                            *given = Some(!negated);
+                        }
+                    }
+                    seen = true;
                 }
                 _ => break,
             }
@@ -227,7 +243,7 @@ impl<'p> Parser<'p> {
         let Some(group) = self.groups.pop() else { return Ok(()) };
         self.out.push(')');
         self.at += 1;
-        self.case = group.case;
+        self.lazy = group.lazy;
         let item = Item { start: group.start, end: self.out.len(), repeats: group.repeats };
         let outer = self.group();
         outer.repeats = outer.repeats.max(item.repeats);
@@ -246,9 +262,10 @@ impl<'p> Parser<'p> {
         let before = self.at;
         self.at += length;
         let mut op = op.to_owned();
-        if self.rest().starts_with(b"?") {
+        let marked = self.rest().starts_with(b"?");
+        self.at += usize::from(marked);
+        if marked != self.lazy {
             op.push('?');
-            self.at += 1;
         }
         if let Some(start) = repeated {
             return Err(wrong("invalid nested repetition operator", &self.all[start..self.at]));

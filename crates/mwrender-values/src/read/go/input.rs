@@ -95,7 +95,7 @@ impl<'t> Input<'t> {
         let text = &text[..at];
         // that a character is cut off shows when there is no more to read
         let characters =
-            if fault == cut_off { text[mark..].chars().count() } else { readable(&text[mark..], mark) };
+            if fault == cut_off { text[mark..].chars().count() } else { readable(&text[mark..], mark, width(bytes[at])) };
         Input { text, characters, fault }
     }
 }
@@ -106,11 +106,12 @@ fn is_refused(c: char) -> bool {
         | '\u{86}'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
-/// How many characters of a text are read before the portion that its end is in; `skipped` bytes precede it.
-fn readable(text: &str, skipped: usize) -> usize {
+/// How many characters of a text are read before the portion in which what is behind it ends, which has so many bytes;
+/// `skipped` bytes precede it.
+fn readable(text: &str, skipped: usize, behind: usize) -> usize {
     let (mut start, mut room) = (0, PORTION - skipped);
     let mut characters = 0;
-    while text.len() - start >= room {
+    while text.len() + behind - start > room {
         let end = whole(text, start, room);
         characters += text[start..end].chars().count();
         // what is left of a character is at the front of the next portion
@@ -154,16 +155,23 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<std::result::Result<String, &'static
     })
 }
 
-/// What is wrong with bytes that are no UTF-8, as go-yaml's reader tells it.
-pub(super) fn octets(bytes: &[u8]) -> &'static str {
-    let Some(first) = bytes.first() else { return "invalid leading UTF-8 octet" };
-    let width = match first {
-        0x00..=0x7f => 1,
+/// How many bytes a character has that begins with a byte; one, if none does.
+fn width(first: u8) -> usize {
+    match first {
         0xc0..=0xdf => 2,
         0xe0..=0xef => 3,
         0xf0..=0xf7 => 4,
-        _ => return "invalid leading UTF-8 octet",
-    };
+        _ => 1,
+    }
+}
+
+/// What is wrong with bytes that are no UTF-8, as go-yaml's reader tells it.
+pub(super) fn octets(bytes: &[u8]) -> &'static str {
+    let Some(first) = bytes.first() else { return "invalid leading UTF-8 octet" };
+    let width = width(*first);
+    if *first >= 0xf8 || (0x80..0xc0).contains(first) {
+        return "invalid leading UTF-8 octet";
+    }
     let Some(octets) = bytes.get(..width) else { return "incomplete UTF-8 octet sequence" };
     if octets[1..].iter().any(|octet| octet & 0xc0 != 0x80) {
         return "invalid trailing UTF-8 octet";

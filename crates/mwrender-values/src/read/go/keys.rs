@@ -53,21 +53,44 @@ pub(super) fn unsupported(events: &Events<'_>, key: usize) -> String {
     words
 }
 
-/// The entries of a map by their keys: null, then texts, numbers and booleans; each with the key as it is written.
+/// The entries of a map in the order in which Go prints them, each with its key and value as they are written.
 type Entries = BTreeMap<Order, (String, String)>;
 
-/// The kind of a key; its number, if it is whole; and the key itself.
-type Order = (u8, i128, String);
+/// Keys in the order of Go's types for them, and of one type by what they are.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Order {
+    Null,
+    Text(String),
+    Uint(u64),
+    Int(i64),
+    /// One of many, since none is equal to another.
+    NotANumber(usize),
+    /// What [`f64::total_cmp`] compares.
+    Float(i64),
+    Bool(bool),
+}
 
-const NIL: &str = "interface {}(nil)";
-
-/// A whole number as Go writes it, or 0.
-fn whole(key: &str) -> i128 {
-    match key.strip_prefix("0x") {
-        Some(digits) => i128::from_str_radix(digits, 16).unwrap_or_default(),
-        None => key.parse().unwrap_or_default(),
+impl Order {
+    /// The place of a key that comes after so many others.
+    fn of(key: Tagged, text: &str, others: usize) -> Order {
+        match key {
+            Tagged::As(Resolved::Null) => Order::Null,
+            Tagged::As(Resolved::String) => Order::Text(text.to_owned()),
+            Tagged::Binary(text) => Order::Text(text),
+            Tagged::As(Resolved::Bool(value)) => Order::Bool(value),
+            Tagged::As(Resolved::Number(NumberKind::Uint(value))) => Order::Uint(value),
+            Tagged::As(Resolved::Number(NumberKind::Int(value))) => Order::Int(value),
+            Tagged::As(Resolved::Number(NumberKind::Float(value))) if value.is_nan() => Order::NotANumber(others),
+            Tagged::As(Resolved::Number(NumberKind::Float(value))) => {
+                // both zeros are one key
+                let bits = (value + 0.0).to_bits().cast_signed();
+                Order::Float(if bits < 0 { bits ^ i64::MAX } else { bits })
+            }
+        }
     }
 }
+
+const NIL: &str = "interface {}(nil)";
 
 /// The events of each item, or of each key and value, of a collection.
 pub(super) fn children(events: &Events<'_>, node: usize) -> Vec<Range<usize>> {
@@ -107,6 +130,16 @@ pub(super) fn anchors(events: &Events<'_>) -> HashMap<usize, usize> {
         _ => None,
     };
     events.iter().enumerate().filter_map(named).collect()
+}
+
+/// What a scalar is.
+fn resolved(text: &str, style: Style, tag: Option<&str>) -> Tagged {
+    match tag {
+        None if style == Style::Plain => Tagged::As(resolve(text)),
+        None => Tagged::As(Resolved::String),
+        // it was read, so the tag fits
+        Some(tag) => resolve_tagged(tag, text).unwrap_or(Tagged::As(Resolved::String)),
+    }
 }
 
 /// Values as `%#v` of Go's `fmt` writes what go-yaml makes of them.
@@ -153,14 +186,17 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// The text of a scalar.
-    fn text(&self, at: usize) -> Option<&str> {
-        match &self.events.get(at)?.0 {
-            Event::Scalar { text, .. } => Some(text),
-            Event::Alias { anchor } => {
-                self.anchors.get(anchor).filter(|target| **target < at).and_then(|target| self.text(*target))
+    /// Where a key comes that is behind so many others.
+    fn order(&self, at: usize, others: usize) -> Order {
+        match self.events.get(at).map(|(event, _)| event) {
+            Some(Event::Scalar { text, style, tag, .. }) => {
+                Order::of(resolved(text, *style, tag.as_deref()), text, others)
             }
-            _ => None,
+            Some(Event::Alias { anchor }) => match self.anchors.get(anchor) {
+                Some(target) if *target < at => self.order(*target, others),
+                _ => Order::Null,
+            },
+            _ => Order::Null,
         }
     }
 
@@ -195,16 +231,7 @@ impl Writer<'_, '_> {
             let after_key = Writer { events: self.events, anchors: self.anchors, out: &mut key }.value(at);
             let after =
                 Writer { events: self.events, anchors: self.anchors, out: &mut value }.value(after_key);
-            let rank = match key.as_bytes().first() {
-                Some(b'i') => 0,
-                Some(b'"') => 1,
-                Some(b'0'..=b'9' | b'-' | b'+' | b'N') => 2,
-                _ => 3,
-            };
-            let order = match self.text(at) {
-                Some(text) if rank == 1 => (rank, 0, text.to_owned()),
-                _ => (rank, whole(&key), key.clone()),
-            };
+            let order = self.order(at, entries.len());
             entries.insert(order, (key, value));
             at = after;
         }
@@ -250,13 +277,7 @@ impl Writer<'_, '_> {
     }
 
     fn scalar(&mut self, text: &str, style: Style, tag: Option<&str>) {
-        let resolved = match tag {
-            None if style == Style::Plain => Tagged::As(resolve(text)),
-            None => Tagged::As(Resolved::String),
-            // it was read, so the tag fits
-            Some(tag) => resolve_tagged(tag, text).unwrap_or(Tagged::As(Resolved::String)),
-        };
-        let result = match resolved {
+        let result = match resolved(text, style, tag) {
             Tagged::As(Resolved::Null) => self.out.write_str(NIL),
             Tagged::As(Resolved::Bool(b)) => write!(self.out, "{b}"),
             Tagged::As(Resolved::Number(NumberKind::Int(i))) => write!(self.out, "{i}"),
@@ -301,6 +322,12 @@ mod tests {
     fn maps_are_in_the_order_of_their_keys() {
         let map = "yaml: invalid map key: map[interface {}]interface {}";
         assert_eq!(told("? {10: a, 9: b, -1: c}\n"), format!("{map}{{-1:\"c\", 9:\"b\", 10:\"a\"}}"));
+        assert_eq!(
+            told("? {true: a, 1.5: b, .inf: c, 1: d, x: e, !!float 1: f, .nan: g, 9223372036854775808: h}\n"),
+            format!("{map}{{\"x\":\"e\", 0x8000000000000000:\"h\", 1:\"d\", NaN:\"g\", 1:\"f\", 1.5:\"b\", +Inf:\"c\", true:\"a\"}}")
+        );
+        assert_eq!(told("? {.nan: 1, 0.0: 2, -0.0: 3, .nan: 4}\n"), format!("{map}{{NaN:1, NaN:4, -0:3}}"));
+        assert_eq!(told("? {c: 1, !!binary aGk=: 2}\n"), format!("{map}{{\"c\":1, \"hi\":2}}"));
         // by what they are, not by how they are written
         assert_eq!(told("? {\"\\u00a0\": 1, b: 2}\n"), format!("{map}{{\"b\":2, \"\\u00a0\":1}}"));
     }
