@@ -118,8 +118,9 @@ impl Url {
             return Err("net/url: invalid userinfo".to_owned());
         }
         let (name, password) = cut(user, b':');
+        let name = unescape(name, Part::User)?;
         let password = password.map(|password| unescape(password, Part::User)).transpose()?;
-        self.user = Some(User { name: unescape(name, Part::User)?, password });
+        self.user = Some(User { name, password });
         Ok(())
     }
 

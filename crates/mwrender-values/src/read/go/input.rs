@@ -94,8 +94,11 @@ impl<'t> Input<'t> {
         };
         let text = &text[..at];
         // that a character is cut off shows when there is no more to read
-        let characters =
-            if fault == cut_off { text[mark..].chars().count() } else { readable(&text[mark..], mark, width(bytes[at])) };
+        let characters = if fault == cut_off {
+            text[mark..].chars().count()
+        } else {
+            readable(&text[mark..], mark, width(bytes[at]))
+        };
         Input { text, characters, fault }
     }
 }

@@ -80,7 +80,9 @@ impl Order {
             Tagged::As(Resolved::Bool(value)) => Order::Bool(value),
             Tagged::As(Resolved::Number(NumberKind::Uint(value))) => Order::Uint(value),
             Tagged::As(Resolved::Number(NumberKind::Int(value))) => Order::Int(value),
-            Tagged::As(Resolved::Number(NumberKind::Float(value))) if value.is_nan() => Order::NotANumber(others),
+            Tagged::As(Resolved::Number(NumberKind::Float(value))) if value.is_nan() => {
+                Order::NotANumber(others)
+            }
             Tagged::As(Resolved::Number(NumberKind::Float(value))) => {
                 // both zeros are one key
                 let bits = (value + 0.0).to_bits().cast_signed();
@@ -324,7 +326,9 @@ mod tests {
         assert_eq!(told("? {10: a, 9: b, -1: c}\n"), format!("{map}{{-1:\"c\", 9:\"b\", 10:\"a\"}}"));
         assert_eq!(
             told("? {true: a, 1.5: b, .inf: c, 1: d, x: e, !!float 1: f, .nan: g, 9223372036854775808: h}\n"),
-            format!("{map}{{\"x\":\"e\", 0x8000000000000000:\"h\", 1:\"d\", NaN:\"g\", 1:\"f\", 1.5:\"b\", +Inf:\"c\", true:\"a\"}}")
+            format!(
+                "{map}{{\"x\":\"e\", 0x8000000000000000:\"h\", 1:\"d\", NaN:\"g\", 1:\"f\", 1.5:\"b\", +Inf:\"c\", true:\"a\"}}"
+            )
         );
         assert_eq!(told("? {.nan: 1, 0.0: 2, -0.0: 3, .nan: 4}\n"), format!("{map}{{NaN:1, NaN:4, -0:3}}"));
         assert_eq!(told("? {c: 1, !!binary aGk=: 2}\n"), format!("{map}{{\"c\":1, \"hi\":2}}"));
