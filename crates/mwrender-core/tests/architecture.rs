@@ -87,6 +87,7 @@ fn fenced_dependencies_have_one_user() {
         ("rsa", "mwrender-helm"),
         ("x509-cert", "mwrender-helm"),
         ("toml", "mwrender-helm"),
+        ("ureq", "mwrender-core"),
         ("clap", "mwrender-cli"),
         ("anyhow", "mwrender-cli"),
     ];

@@ -1,18 +1,22 @@
 //! `values.schema.json`: values against the schemas of their charts, in the words of Helm 3.19.
 //!
 //! Helm's library goes through a schema in a certain order, and puts what it finds into a tree; so does this. Keys of
-//! objects are in no order there; here they are sorted. A schema that has to be fetched is an error that says so, where
-//! Helm says what the network said.
+//! objects are in no order there; here they are sorted. What a schema refers to on the network is fetched as Helm does,
+//! by whoever calls ([`Fetch`]); no file is read.
 
+mod documents;
 mod formats;
 mod words;
 
+pub use documents::{Fetch, Offline, Unfetched};
+
+use self::documents::Documents;
 use crate::charts::{ChartId, Charts};
 use crate::file::File;
 use crate::functions::decode::json;
 use crate::functions::regex;
 use crate::settle::Settled;
-use mwrender_diagnostic::Pos;
+use mwrender_diagnostic::{Diagnostic, Pos, Span};
 use mwrender_schema::violations::{Invalid, Node, Standalone, Syntax};
 use mwrender_values::{Data, Value, convert};
 use std::fmt::Write;
@@ -33,19 +37,25 @@ impl Schema {
     }
 
     /// The schema; or what Helm says of a text that is none.
-    fn ready(&self) -> Result<&Standalone, &str> {
-        let ready = self.ready.get_or_init(|| Arc::new(read(self.file.text().unwrap_or_default())));
+    fn ready(&self, fetch: &dyn Fetch) -> Result<&Standalone, &str> {
+        let ready = self.ready.get_or_init(|| {
+            let schema = read(self.file.text().unwrap_or_default().as_bytes());
+            Arc::new(schema.and_then(|schema| {
+                let standalone = Standalone::new(schema, ADDRESS, &Documents(fetch), &Go);
+                standalone.map_err(|invalid| refused(&invalid))
+            }))
+        });
         (**ready).as_ref().map_err(String::as_str)
     }
 }
 
-fn read(text: &str) -> Result<Standalone, String> {
-    if let Some(fault) = json::fault(text) {
+/// JSON, or what Go says of a text that is none.
+fn read(text: &[u8]) -> Result<serde_json::Value, String> {
+    let text = String::from_utf8_lossy(text);
+    if let Some(fault) = json::fault(&text) {
         return Err(fault);
     }
-    let schema: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| format!("values.schema.json is no JSON: {error}"))?;
-    Standalone::new(schema, ADDRESS, &Go).map_err(|invalid| refused(&invalid))
+    serde_json::from_str(&text).map_err(|error| format!("a schema is no JSON: {error}"))
 }
 
 /// What a schema has against a value.
@@ -71,15 +81,56 @@ pub struct Mismatch {
     pub message: String,
     /// The same as data.
     pub violations: Vec<Violation>,
+    /// Schemas that are none.
+    pub unusable: Vec<Unusable>,
+}
+
+/// A schema that no value can be checked against.
+#[derive(Clone, Debug)]
+pub struct Unusable {
+    /// The chart, by its path (`parent/charts/name`).
+    pub chart: String,
+    /// Where its `values.schema.json` begins, or [`Pos::NONE`].
+    pub start: Pos,
+    /// Why, in Helm's words; it may have several lines.
+    pub message: String,
+}
+
+impl Mismatch {
+    /// What is wrong, each at its value or schema.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let at = |diagnostic: Diagnostic, place: Pos| {
+            if place.is_some() { diagnostic.primary(Span::new(place, 1), "") } else { diagnostic }
+        };
+        let violations = self.violations.iter().map(|violation| {
+            let path = violation.path.join(".");
+            let what = if path.is_empty() { "the values are".to_owned() } else { format!("`{path}` is") };
+            let what = format!("{what} not what the chart's schema asks for: {}", violation.message);
+            let escaped = |keyword: &String| keyword.replace('~', "~0").replace('/', "~1");
+            let pointer = violation.keywords.iter().map(escaped).collect::<Vec<_>>().join("/");
+            let note = format!(
+                "`values.schema.json` of the chart `{}` asks for it at `/{pointer}`",
+                violation.chart
+            );
+            at(Diagnostic::error("values-schema", what).note(note), violation.value)
+        });
+        let unusable = self.unusable.iter().map(|unusable| {
+            let why = unusable.message.lines().next().unwrap_or_default();
+            let what =
+                format!("`values.schema.json` of the chart `{}` cannot be used: {why}", unusable.chart);
+            at(Diagnostic::error("values-schema", what), unusable.start)
+        });
+        violations.chain(unusable).collect()
+    }
 }
 
 /// Checks the values of all charts that take part against their schemas.
 ///
 /// # Errors
 /// Some values do not meet a schema, or a schema is none.
-pub fn check(settled: &Settled) -> Result<(), Mismatch> {
-    let mut found = Mismatch { message: String::new(), violations: Vec::new() };
-    below(&settled.charts, Charts::ROOT, &settled.values, &mut found);
+pub fn check(settled: &Settled, fetch: &dyn Fetch) -> Result<(), Mismatch> {
+    let mut found = Mismatch { message: String::new(), violations: Vec::new(), unusable: Vec::new() };
+    below(&settled.charts, Charts::ROOT, &settled.values, fetch, &mut found);
     if found.message.is_empty() {
         return Ok(());
     }
@@ -87,28 +138,41 @@ pub fn check(settled: &Settled) -> Result<(), Mismatch> {
     Err(Mismatch { message: format!("{head}{}", found.message), ..found })
 }
 
-fn below(charts: &Charts, id: ChartId, values: &Value, found: &mut Mismatch) {
+fn below(charts: &Charts, id: ChartId, values: &Value, fetch: &dyn Fetch, found: &mut Mismatch) {
     let node = charts.get(id);
     if let Some(schema) = &node.chart.schema
-        && let Err(message) = one(&charts.full_path(id), schema, values, &mut found.violations)
+        && let Err(message) = one(&charts.full_path(id), schema, values, fetch, found)
     {
         let _ = write!(found.message, "{}:\n{message}", node.name);
     }
     for child in &node.dependencies {
         let values = charts.values_below(*child, values);
-        below(charts, *child, &values, found);
+        below(charts, *child, &values, fetch, found);
     }
 }
 
 /// Checks values against a schema; says what Helm prints below the name of the chart.
-fn one(chart: &str, schema: &Schema, values: &Value, found: &mut Vec<Violation>) -> Result<(), String> {
-    let standalone = schema.ready()?;
+fn one(
+    chart: &str,
+    schema: &Schema,
+    values: &Value,
+    fetch: &dyn Fetch,
+    found: &mut Mismatch,
+) -> Result<(), String> {
+    let standalone = match schema.ready(fetch) {
+        Ok(standalone) => standalone,
+        Err(message) => {
+            let (chart, message) = (chart.to_owned(), message.to_owned());
+            found.unusable.push(Unusable { chart, start: schema.file.start, message: message.clone() });
+            return Err(message);
+        }
+    };
     let tree = standalone.check(&Go, &convert::to_json(values));
     if tree.is_empty() {
         return Ok(());
     }
     Node::leaves(&tree, &mut |node| {
-        found.push(Violation {
+        found.violations.push(Violation {
             chart: chart.to_owned(),
             path: node.instance.clone(),
             value: position(values, &node.instance),
@@ -143,21 +207,7 @@ fn refused(invalid: &Invalid) -> String {
             let head = format!("\"{address}\" is not valid against metaschema");
             format!("{head}: jsonschema validation failed with '{}#'\n{}", draft.uri(), text.trim_end())
         }
-        Invalid::Load(address) => {
-            let (scheme, rest) = address.split_once(':').unwrap_or(("", address));
-            let why = match scheme.to_ascii_lowercase().as_str() {
-                "http" | "https" => {
-                    format!("HTTP request failed for {address}: Get \"{address}\": nothing is fetched here")
-                }
-                "file" => {
-                    // the host, which may be `..`, is not looked at
-                    let path = rest.strip_prefix("//").and_then(|rest| Some(&rest[rest.find('/')?..]));
-                    format!("open {}: no such file or directory", path.unwrap_or_default())
-                }
-                _ => format!("no URLLoader registered for \"{address}\""),
-            };
-            format!("failing loading \"{address}\": {why}")
-        }
+        Invalid::Load(address, why) => format!("failing loading \"{address}\": {why}"),
         Invalid::Pointer(address) => format!("json-pointer in \"{address}\" not found"),
         Invalid::Anchor(address, document) => {
             format!("anchor in \"{address}\" not found in schema \"{document}\"")

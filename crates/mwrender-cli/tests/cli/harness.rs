@@ -148,6 +148,9 @@ pub(crate) fn clean(command: &mut Command) {
     for name in ["CI", "NO_COLOR", "COLUMNS", "GIT_DIR", "GIT_WORK_TREE", "RUST_BACKTRACE"] {
         command.env_remove(name);
     }
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+        command.env_remove(name).env_remove(name.to_lowercase());
+    }
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -5,6 +5,8 @@
 use crate::harness::Project;
 use serde_json::{Value as Json, json};
 use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Write as _};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -107,6 +109,64 @@ fn errors_say_where_values_come_from() {
     project.write("web/templates/config.yaml", "kind: A\n  b: {{ .Values.mesh.port }}\n");
     project.run("template main web").expect(1).snapshot("template_yaml");
     project.run("template main web --debug").expect(1).snapshot("template_yaml_debug");
+}
+
+/// Answers requests with the document of their path, or with status 404, as long as the test runs.
+fn server(documents: &'static [(&str, &str)]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("its address");
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
+            let asked = lines.next().unwrap_or_default();
+            lines.find(String::is_empty);
+            let path = asked.split(' ').nth(1).unwrap_or_default();
+            let answer = match documents.iter().find(|(name, _)| *name == path) {
+                Some((_, body)) => format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()),
+                None => "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".to_owned(),
+            };
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    format!("http://{address}")
+}
+
+/// Helm 3.19.5 says the same of the same documents.
+#[test]
+fn schemas_may_refer_to_the_network() {
+    let server = server(&[
+        ("/web/schema.json", r#"{"properties": {"mesh": {"$ref": "mesh.json#/$defs/mesh"}}}"#),
+        ("/web/mesh.json", r#"{"$defs": {"mesh": {"properties": {"port": {"type": "integer"}}}}}"#),
+        ("/web/none.json", r#"{"type": 7}"#),
+        ("/web/text.json", "hello"),
+    ]);
+    let project = project();
+    let refer = |path: &str| {
+        project.write("web/values.schema.json", json!({"$ref": format!("{server}{path}")}).to_string());
+    };
+    refer("/web/schema.json");
+    let rendered = project.run("template main web -f global.yaml").expect(0);
+    project.run("lint web -f global.yaml").expect(0);
+    let mut all = String::new();
+    let mut fail = |arguments: &str| {
+        let run = project.run(arguments).expect(1);
+        all.push_str(&run.stderr.replace(&server, "http://SERVER"));
+    };
+    fail("template main web -f global.yaml --set mesh.port=x");
+    for path in ["/gone.json", "/web/none.json", "/web/text.json"] {
+        refer(path);
+        fail("template main web -f global.yaml");
+    }
+    project.write("web/values.schema.json", r#"{"$ref": "http://127.0.0.1:1/x.json"}"#);
+    fail("template main web -f global.yaml");
+    project.write("web/values.schema.json", r#"{"$ref": "http:///x.json"}"#);
+    fail("template main web -f global.yaml");
+    insta::assert_snapshot!("template_schema_network", all);
+    // what no check comes to is not asked for
+    project
+        .write("web/values.schema.json", r#"{"$defs": {"unused": {"$ref": "http://127.0.0.1:1/x.json"}}}"#);
+    let alone = project.run("template main web -f global.yaml").expect(0);
+    assert_eq!(alone.stdout, rendered.stdout);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `helm lint`: charts on disk, with values, to findings.
 
+use super::network::Network;
 use super::{Failure, Fetch, capabilities, read, with_stack};
 use mwrender_diagnostic::{Diagnostic, SourceMap};
 use mwrender_helm::lint::{Request, lint as look};
@@ -60,6 +61,7 @@ pub fn lint(options: &LintOptions) -> Result<Linted, Failure> {
                     release: &release,
                     capabilities: &capabilities,
                     options: limits,
+                    fetch: &Network,
                 };
                 linted.found.extend(look(request, &mut linted.sources));
                 linted.charts += 1;

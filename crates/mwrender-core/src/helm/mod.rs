@@ -5,6 +5,7 @@
 pub mod kubeconfig;
 pub mod lint;
 mod name;
+mod network;
 pub(crate) mod pipeline;
 pub mod post_render;
 mod read;
@@ -18,6 +19,7 @@ use mwrender_helm::manifests::{Manifests, Printed};
 use mwrender_helm::{Capabilities, Chart, File, KubeVersion, Program, Release, settle};
 use mwrender_values::NullHandling;
 use mwrender_values::set::SetKind;
+use network::Network;
 use post_render::PostRenderer;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -175,8 +177,8 @@ impl Templated {
         let settled = settle(&chart, &given, NullHandling::default())?;
         self.log.extend(settled.warnings.iter().cloned());
         if !options.skip_schema {
-            mwrender_helm::schema::check(&settled).map_err(|mismatch| Failure {
-                diagnostics: tell::violations(&mismatch),
+            mwrender_helm::schema::check(&settled, &Network).map_err(|mismatch| Failure {
+                diagnostics: mismatch.diagnostics(),
                 text: mismatch.message.trim_end().to_owned(),
             })?;
         }

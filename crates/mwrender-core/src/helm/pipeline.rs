@@ -3,6 +3,7 @@
 //! Their values are settled as Helm does it, their templates are executed together, and all else is as for our own
 //! charts.
 
+use super::network::Network;
 use super::tell;
 use crate::chart::{Chart, Defaults};
 use crate::error::Error;
@@ -13,6 +14,7 @@ use crate::state::CellInputs;
 use hmac::{Hmac, KeyInit, Mac};
 use mwrender_diagnostic::{Diagnostic, Pos, SourceId, Span};
 use mwrender_helm::engine::{self, Fault, Options, RenderedFile, Seed};
+use mwrender_helm::schema::Mismatch;
 use mwrender_helm::version::{Constraint, Version};
 use mwrender_helm::{
     Capabilities, Charts, Decision, File, KubeVersion, Release, Settled, load, settle, with_values,
@@ -214,9 +216,9 @@ impl HelmValues {
     pub(crate) fn settle(&self, merged: &Value) -> Coalesced {
         match settle(&self.chart, merged, self.nulls) {
             Ok(settled) => {
-                let mismatch = mwrender_helm::schema::check(&settled).err();
+                let mismatch = mwrender_helm::schema::check(&settled, &Network).err();
                 let Settled { values, deleted, mut diagnostics, .. } = settled;
-                diagnostics.extend(mismatch.iter().flat_map(tell::violations));
+                diagnostics.extend(mismatch.iter().flat_map(Mismatch::diagnostics));
                 Coalesced { value: values, deleted, diagnostics }
             }
             Err(e) => Coalesced { value: merged.clone(), deleted: Vec::new(), diagnostics: faults(e) },

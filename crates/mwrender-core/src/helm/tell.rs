@@ -4,7 +4,6 @@ use super::Failure;
 use mwrender_diagnostic::{Diagnostic, Pos, SourceMap, Span};
 use mwrender_helm::engine::{Fault, FaultKind, Rendered};
 use mwrender_helm::manifests::ManifestError;
-use mwrender_helm::schema::Mismatch;
 use mwrender_helm::{Charts, Settled};
 use mwrender_values::{Path as ValuePath, Segment, Value};
 use std::path::Path;
@@ -173,23 +172,6 @@ pub(super) fn id(kind: FaultKind) -> &'static str {
         FaultKind::Refused => "template-refused",
         FaultKind::Fuel | FaultKind::Depth => "template-limit",
         _ => "template-error",
-    }
-}
-
-/// What a chart's schema has against values, each at its value.
-pub(super) fn violations(mismatch: &Mismatch) -> Vec<Diagnostic> {
-    let told = mismatch.violations.iter().map(|violation| {
-        let path = if violation.path.is_empty() { "the values".to_owned() } else { violation.path.join(".") };
-        let what = format!("`{path}` is not what the chart's schema asks for: {}", violation.message);
-        let note = format!("`values.schema.json` of the chart `{}` asks for it", violation.chart);
-        let told = Diagnostic::error("values-schema", what).note(note);
-        if violation.value.is_some() { told.primary(Span::new(violation.value, 1), "") } else { told }
-    });
-    let told: Vec<Diagnostic> = told.collect();
-    if told.is_empty() {
-        vec![Diagnostic::error("values-schema", first_line(&mismatch.message))]
-    } else {
-        told
     }
 }
 

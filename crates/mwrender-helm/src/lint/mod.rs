@@ -17,7 +17,6 @@ mod objects;
 mod paths;
 mod printed;
 mod reads;
-mod schema;
 mod shape;
 mod suggest;
 mod templates;
@@ -32,6 +31,7 @@ use crate::error::Error;
 use crate::file::File;
 use crate::functions::functions;
 use crate::load;
+use crate::schema::{self, Fetch, Mismatch};
 use crate::settle::{Settled, settle};
 use crate::{Capabilities, Options, Release};
 use mwrender_diagnostic::{Diagnostic, Severity, SourceMap, Span};
@@ -54,6 +54,8 @@ pub struct Request<'r> {
     pub capabilities: &'r Capabilities,
     /// Limits of the render.
     pub options: Options,
+    /// Gets what schemas refer to on the network.
+    pub fetch: &'r dyn Fetch,
 }
 
 /// What is looked at, once it is a chart.
@@ -103,7 +105,8 @@ fn look(mut request: Request<'_>, sources: &mut SourceMap) -> Vec<Diagnostic> {
     found.extend(files::templates(&loaded.chart));
     match settle(&loaded.chart, request.given, NullHandling::default()) {
         Ok(settled) => {
-            found.extend(schema::check(&settled, sources, request.name));
+            let mismatch = schema::check(&settled, request.fetch).err();
+            found.extend(mismatch.iter().flat_map(Mismatch::diagnostics));
             let subject = Subject { settled: &settled, given: request.given, sources };
             found.extend(templates(&subject, &request));
         }

@@ -24,7 +24,7 @@ fn render(files: Vec<File>) -> Result<Vec<u8>, String> {
 fn finish(chart: &std::sync::Arc<mwrender_helm::Chart>) -> Result<Vec<u8>, String> {
     let given = Value::empty_map(Pos::NONE);
     let settled = settle(chart, &given, NullHandling::default()).map_err(|error| error.text)?;
-    schema::check(&settled).map_err(|mismatch| mismatch.message)?;
+    schema::check(&settled, &schema::Offline).map_err(|mismatch| mismatch.message)?;
     let program = Program::compile(&settled.charts).map_err(|fault| fault.text.clone())?;
     let (release, capabilities) = (Release::new("r", "ns"), Capabilities::default());
     let render = |track| {

@@ -20,7 +20,7 @@ fn render(files: &[(&str, &str)], fuel: u64) -> Result<String, String> {
     let result = loaded.map_err(|error| error.text).and_then(|loaded| {
         let given = Value::empty_map(Pos::NONE);
         let settled = settle(&loaded.chart, &given, NullHandling::default()).map_err(|error| error.text)?;
-        schema::check(&settled).map_err(|mismatch| mismatch.message)?;
+        schema::check(&settled, &schema::Offline).map_err(|mismatch| mismatch.message)?;
         let program = Program::compile(&settled.charts).map_err(|fault| fault.text.clone())?;
         let options = Options { fuel, ..Options::default() };
         let rendered = program

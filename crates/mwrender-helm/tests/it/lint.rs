@@ -4,6 +4,7 @@
 use crate::sections::{corpus, sections};
 use mwrender_diagnostic::{Diagnostic, Pos, SourceMap, print};
 use mwrender_helm::lint::{EXPLANATIONS, Request, lint};
+use mwrender_helm::schema::Offline;
 use mwrender_helm::{Capabilities, File, Options, Release};
 use mwrender_values::{Value, read};
 use std::fmt::Write;
@@ -51,6 +52,7 @@ fn run(case: &str) -> String {
         release: &Release::new("test-release", "default"),
         capabilities: &Capabilities::default(),
         options: Options::default(),
+        fetch: &Offline,
     };
     let found = lint(request, &mut sources);
     let findings: String = found.iter().map(|diagnostic| shown(diagnostic, &sources)).collect();

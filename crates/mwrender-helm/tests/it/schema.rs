@@ -16,7 +16,7 @@ fn check(schema_text: &str, values: &str) -> Result<(), schema::Mismatch> {
     let given = sources.add("given.yaml", values);
     let given = read(values, sources.get(given).start()).expect("values").into_value();
     let settled = settle(&chart, &given, NullHandling::default()).expect("values");
-    schema::check(&settled)
+    schema::check(&settled, &schema::Offline)
 }
 
 #[test]

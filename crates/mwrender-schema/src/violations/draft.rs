@@ -1,6 +1,7 @@
 //! Drafts of JSON Schema, as far as they differ.
 
 use super::Invalid;
+use super::documents::Load;
 use serde_json::Value;
 
 /// A draft by its year or number.
@@ -75,17 +76,21 @@ fn below(schema: &mut Value) -> Vec<&mut Value> {
     }
 }
 
-/// Looks whether each `$schema` is a draft.
+/// Looks whether each `$schema` is a draft. Drafts of one's own are not known: what is loaded from their address says no
+/// more than that it is there.
 ///
 /// # Errors
-/// One is none; it would have to be loaded.
-pub(super) fn known(schema: &mut Value) -> Result<(), Invalid> {
+/// One is none.
+pub(super) fn known(schema: &mut Value, load: &dyn Load) -> Result<(), Invalid> {
     // for a URN, Helm loads nothing
     let said = schema.get("$schema").and_then(Value::as_str).filter(|said| !said.starts_with("urn:"));
     if let Some(said) = said.filter(|said| Draft::named(said).is_none()) {
-        return Err(Invalid::Load(without_fragment(said).to_owned()));
+        let address = without_fragment(said).to_owned();
+        let why =
+            load.load(&address).map_or_else(|why| why, |_| "drafts of one's own are not known".to_owned());
+        return Err(Invalid::Load(address, why));
     }
-    below(schema).into_iter().try_for_each(known)
+    below(schema).into_iter().try_for_each(|part| known(part, load))
 }
 
 /// Spells the addresses of drafts in a schema as the drafts do, wherever it names one: `http` and `https` are the same

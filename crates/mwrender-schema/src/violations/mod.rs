@@ -7,6 +7,7 @@
 //! Keys of objects have no order there; here they are sorted.
 
 mod array;
+mod documents;
 mod draft;
 mod evaluate;
 mod number;
@@ -15,6 +16,7 @@ mod references;
 
 use serde_json::Value;
 
+pub use documents::Load;
 pub use draft::Draft;
 pub use evaluate::evaluate;
 pub use references::{Invalid, Standalone};

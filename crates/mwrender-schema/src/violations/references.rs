@@ -1,15 +1,15 @@
 //! A schema on its own: what it refers to, and whether it is one.
 
 use std::collections::{HashSet, VecDeque};
-use std::error::Error as StdError;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::LazyLock;
 
 use percent_encoding::percent_decode_str;
 use referencing::meta::{DRAFT4, DRAFT6, DRAFT7, DRAFT201909, DRAFT202012};
-use referencing::{Draft as Other, Error, Registry, Resolved, Resolver, Retrieve, SPECIFICATIONS, Uri, uri};
+use referencing::{Draft as Other, Error, Registry, Resolved, Resolver, SPECIFICATIONS, Uri, uri};
 use serde_json::{Value, json};
 
-use super::draft::{Draft, known, spell};
+use super::documents::{Documents, Load, checked};
+use super::draft::Draft;
 use super::evaluate::{evaluate, pointer};
 use super::{Node, Syntax};
 
@@ -18,8 +18,8 @@ use super::{Node, Syntax};
 pub enum Invalid {
     /// What is at this address is no schema of its draft: what the schema of the draft has against it.
     Violations(String, Draft, Vec<Node>),
-    /// It refers to what would have to be fetched from this address.
-    Load(String),
+    /// It refers to what is not at this address, for this reason.
+    Load(String, String),
     /// There is nothing at this address, whose fragment is a path.
     Pointer(String),
     /// There is nothing at this address, whose fragment is an anchor, in the document with that address.
@@ -30,7 +30,7 @@ pub enum Invalid {
     Address(String),
 }
 
-/// A schema in a text of its own, which may refer to the schemas of drafts, and to no others.
+/// A schema with all that it refers to.
 ///
 /// To make one costs several times as much as a check with it does, since the schema is checked by that of its draft:
 /// keep it for the next values.
@@ -39,23 +39,6 @@ pub struct Standalone {
     draft: Draft,
     registry: Registry<'static>,
     uri: Uri<String>,
-}
-
-/// Gives a schema that allows all for each address, and remembers the addresses.
-#[derive(Clone, Default)]
-struct Refused(Arc<Mutex<Vec<String>>>);
-
-impl Retrieve for Refused {
-    fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn StdError + Send + Sync>> {
-        // so does Helm with what it does not want to fetch
-        if uri.as_str().starts_with("urn:") {
-            return Ok(Value::Bool(true));
-        }
-        if let Ok(mut seen) = self.0.lock() {
-            seen.push(uri.as_str().to_owned());
-        }
-        Ok(Value::Bool(true))
-    }
 }
 
 pub(super) fn draft(other: Other) -> Draft {
@@ -105,7 +88,7 @@ fn of_draft(draft: Draft) -> &'static Value {
 }
 
 /// What is wrong with a schema by the schema of its draft.
-fn against_draft(schema: &Value, draft: Draft, syntax: &dyn Syntax) -> Result<Vec<Node>, Invalid> {
+pub(super) fn against_draft(schema: &Value, draft: Draft, syntax: &dyn Syntax) -> Result<Vec<Node>, Invalid> {
     let registry = if draft < Draft::D2019 { REGISTRY.as_ref() } else { None };
     let meta = registry.unwrap_or(&SPECIFICATIONS).resolver(address(draft.uri())?);
     Ok(evaluate(of_draft(draft), &meta, draft, true, syntax, schema))
@@ -116,29 +99,32 @@ fn address(text: &str) -> Result<Uri<String>, Invalid> {
 }
 
 impl Standalone {
-    /// Takes a schema with the address that it would have been read from.
+    /// Takes a schema with the address that it would have been read from, and loads what it refers to.
     ///
     /// # Errors
-    /// It is no schema, or not a schema of its own.
-    pub fn new(mut schema: Value, place: &str, syntax: &dyn Syntax) -> Result<Standalone, Invalid> {
-        known(&mut schema)?;
+    /// It is no schema, or it refers to what is none.
+    pub fn new(
+        schema: Value,
+        place: &str,
+        load: &dyn Load,
+        syntax: &dyn Syntax,
+    ) -> Result<Standalone, Invalid> {
+        let schema = checked(schema, place, load, syntax)?;
         let draft = Draft::of(&schema);
-        let found = against_draft(&schema, draft, syntax)?;
-        if !found.is_empty() {
-            return Err(Invalid::Violations(format!("{place}#"), draft, found));
+        let mut documents = Documents::default();
+        loop {
+            let registry = SPECIFICATIONS.add(place, other(draft).create_resource(schema.clone()));
+            let registry = registry.and_then(|builder| builder.retriever(documents.clone()).prepare());
+            let registry = registry.map_err(|error| Invalid::Address(error.to_string()))?;
+            let standalone = Standalone { draft, registry, uri: address(place)? };
+            let root = standalone.schema()?;
+            let missing = documents.take_missing();
+            let mut check = Check { root, place, syntax, missing: &missing, seen: HashSet::new() };
+            match check.all(standalone.resolver(), draft)? {
+                Some(address) => documents.load(&address, load, syntax)?,
+                None => return Ok(standalone),
+            }
         }
-        spell(&mut schema);
-        let refused = Refused::default();
-        let resource = other(draft).create_resource(schema);
-        let registry = SPECIFICATIONS.add(place, resource);
-        let registry = registry.and_then(|builder| builder.retriever(refused.clone()).prepare());
-        let registry = registry.map_err(|error| Invalid::Address(error.to_string()))?;
-        let refused = refused.0.lock().map(|seen| seen.clone()).unwrap_or_default();
-        let standalone = Standalone { draft, registry, uri: address(place)? };
-        let root = standalone.schema()?;
-        let mut check = Check { root, place, syntax, refused: &refused, seen: HashSet::new() };
-        check.all(standalone.resolver(), draft)?;
-        Ok(standalone)
     }
 
     fn resolver(&self) -> Resolver<'_> {
@@ -158,6 +144,14 @@ impl Standalone {
     }
 }
 
+/// What a reference leads to.
+enum Found<'c> {
+    /// This, which has this address.
+    Here(Resolved<'c>, String),
+    /// A document that is not loaded, by its address.
+    Missing(String),
+}
+
 /// A look at the parts of a schema that a check may come to, in Go's order: those that stand beside each other before
 /// those within them.
 struct Check<'c> {
@@ -165,13 +159,14 @@ struct Check<'c> {
     /// The address of the document.
     place: &'c str,
     syntax: &'c dyn Syntax,
-    /// Addresses from which nothing is fetched.
-    refused: &'c [String],
+    /// The addresses of what is still to be loaded.
+    missing: &'c [String],
     seen: HashSet<*const Value>,
 }
 
 impl<'c> Check<'c> {
-    fn all(&mut self, resolver: Resolver<'c>, draft: Draft) -> Result<(), Invalid> {
+    /// The address of what is to be loaded before the rest can be looked at, if there is such.
+    fn all(&mut self, resolver: Resolver<'c>, draft: Draft) -> Result<Option<String>, Invalid> {
         // with each goes the nearest schema around it that has an address of its own
         let mut queue = VecDeque::from([(self.root, self.root, resolver, draft)]);
         while let Some((schema, whole, resolver, draft)) = queue.pop_front() {
@@ -185,7 +180,10 @@ impl<'c> Check<'c> {
             let is_old = draft < Draft::D2019;
             for (name, _) in REFERENCES.iter().filter(|(_, since)| *since <= draft) {
                 if let Some(Value::String(reference)) = schema.get(name) {
-                    let (found, address) = self.lookup(&resolver, reference, whole)?;
+                    let (found, address) = match self.lookup(&resolver, reference, whole)? {
+                        Found::Here(found, address) => (found, address),
+                        Found::Missing(address) => return Ok(Some(address)),
+                    };
                     let (target, resolver, other) = found.into_inner();
                     let draft = super::references::draft(other);
                     // what is no part of a schema need not be one
@@ -205,22 +203,17 @@ impl<'c> Check<'c> {
             self.patterns(schema, &resolver)?;
             queue.extend(parts(schema, draft).map(|part| (part, whole, resolver.clone(), draft)));
         }
-        Ok(())
+        Ok(None)
     }
 
-    /// What a reference leads to, and the address of that.
-    fn lookup(
-        &self,
-        resolver: &Resolver<'c>,
-        reference: &str,
-        whole: &Value,
-    ) -> Result<(Resolved<'c>, String), Invalid> {
+    /// What a reference leads to.
+    fn lookup(&self, resolver: &Resolver<'c>, reference: &str, whole: &Value) -> Result<Found<'c>, Invalid> {
         let base = resolver.base_uri();
         let full = uri::resolve_against(&base.borrow(), reference);
         let full = full.map_err(|error| Invalid::Address(error.to_string()))?;
         let (address, fragment) = full.as_str().split_once('#').unwrap_or((full.as_str(), ""));
-        if self.refused.iter().any(|refused| refused.trim_end_matches('#') == address) {
-            return Err(Invalid::Load(address.to_owned()));
+        if self.missing.iter().any(|missing| missing == address) {
+            return Ok(Found::Missing(address.to_owned()));
         }
         // places of this document are told by the way from its top
         let is_here = reference.starts_with('#');
@@ -229,8 +222,8 @@ impl<'c> Check<'c> {
         let decoded = percent_decode_str(fragment).decode_utf8_lossy();
         let place = format!("{document}#{top}{decoded}");
         match resolver.lookup(reference) {
-            Ok(found) => Ok((found, place)),
-            Err(Error::Unretrievable { uri, .. }) => Err(Invalid::Load(uri)),
+            Ok(found) => Ok(Found::Here(found, place)),
+            Err(Error::Unretrievable { uri, .. }) => Ok(Found::Missing(uri)),
             Err(Error::NoSuchAnchor { anchor } | Error::InvalidAnchor { anchor }) => {
                 Err(Invalid::Anchor(format!("{address}#{anchor}"), document.to_owned()))
             }
@@ -284,10 +277,11 @@ const PARTS: [(&str, Draft, Draft); 20] = {
 
 /// The schemas that are parts of one.
 fn parts(schema: &Value, draft: Draft) -> impl Iterator<Item = &Value> {
-    let has = |name: &str| schema.get(name).is_some();
     let counts = move |name: &str| match name {
         "additionalItems" => schema.get("items").is_some_and(Value::is_array),
-        "then" | "else" => has("if"),
+        // what a condition that is always the same never comes to is not looked at
+        "then" => schema.get("if").is_some_and(|condition| *condition != false),
+        "else" => schema.get("if").is_some_and(|condition| *condition != true),
         _ => true,
     };
     let known = PARTS.iter().filter(move |(_, since, until)| (*since..=*until).contains(&draft));
