@@ -133,7 +133,8 @@ static METHODS: LazyLock<[Function; 5]> = LazyLock::new(|| {
             Err("templates have nothing to write to".into())
         }),
         Function::new("YAML", "func() (string, error)", &[], |context, args| {
-            let text = yaml::to_yaml(context, &args[0]).map_err(|error| error.to_string())?;
+            let text = yaml::to_yaml(context, &args[0])
+                .map_err(|error| format!("error marshaling into JSON: {error}"))?;
             let mut whole = context.text();
             whole.push_value(&text);
             whole.push(b"\n", Origin::NONE);
