@@ -196,12 +196,16 @@ impl<'c> Check<'c> {
                     queue.push_back((target, self.root, resolver, draft));
                 }
             }
-            // what stands beside it does not count
-            if is_old && schema.get("$ref").is_some_and(Value::is_string) {
-                continue;
+            // what draft 4 has does not count beside it; Go looks at what came later all the same
+            let first = if is_old && schema.get("$ref").is_some_and(Value::is_string) {
+                Draft::D6
+            } else {
+                Draft::D4
+            };
+            if first == Draft::D4 {
+                self.patterns(schema, &resolver)?;
             }
-            self.patterns(schema, &resolver)?;
-            queue.extend(parts(schema, draft).map(|part| (part, whole, resolver.clone(), draft)));
+            queue.extend(parts(schema, first, draft).map(|part| (part, whole, resolver.clone(), draft)));
         }
         Ok(None)
     }
@@ -275,8 +279,8 @@ const PARTS: [(&str, Draft, Draft); 20] = {
     ]
 };
 
-/// The schemas that are parts of one.
-fn parts(schema: &Value, draft: Draft) -> impl Iterator<Item = &Value> {
+/// The schemas that are parts of one, by keywords that are no older than `first`.
+fn parts(schema: &Value, first: Draft, draft: Draft) -> impl Iterator<Item = &Value> {
     let counts = move |name: &str| match name {
         "additionalItems" => schema.get("items").is_some_and(Value::is_array),
         // what a condition that is always the same never comes to is not looked at
@@ -284,7 +288,8 @@ fn parts(schema: &Value, draft: Draft) -> impl Iterator<Item = &Value> {
         "else" => schema.get("if").is_some_and(|condition| *condition != true),
         _ => true,
     };
-    let known = PARTS.iter().filter(move |(_, since, until)| (*since..=*until).contains(&draft));
+    let known =
+        PARTS.iter().filter(move |(_, since, until)| *since >= first && (*since..=*until).contains(&draft));
     known.filter(move |(name, ..)| counts(name)).flat_map(move |(name, ..)| {
         let is_map =
             matches!(*name, "properties" | "patternProperties" | "dependencies" | "dependentSchemas");
