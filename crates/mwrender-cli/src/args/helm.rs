@@ -120,6 +120,12 @@ pub(crate) struct Refused {
     pub(crate) dry_run: Option<String>,
     #[arg(long, hide = true)]
     pub(crate) enable_dns: bool,
+    #[arg(long, hide = true)]
+    pub(crate) ca_file: Option<String>,
+    #[arg(long, hide = true)]
+    pub(crate) cert_file: Option<String>,
+    #[arg(long, hide = true)]
+    pub(crate) key_file: Option<String>,
 }
 
 /// Flags of Helm's that choose a cluster, of which mwrender only takes the namespace.

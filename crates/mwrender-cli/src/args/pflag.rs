@@ -53,8 +53,6 @@ enum Kind {
 const IGNORED: &[(&str, Kind)] = &[
     ("atomic", Kind::Switch),
     ("burst-limit", Kind::Integer),
-    ("ca-file", Kind::Text),
-    ("cert-file", Kind::Text),
     ("create-namespace", Kind::Switch),
     ("description", Kind::Text),
     ("devel", Kind::Switch),
@@ -62,7 +60,6 @@ const IGNORED: &[(&str, Kind)] = &[
     ("force", Kind::Switch),
     ("hide-notes", Kind::Switch),
     ("insecure-skip-tls-verify", Kind::Switch),
-    ("key-file", Kind::Text),
     ("keyring", Kind::Text),
     ("kube-apiserver", Kind::Text),
     ("kube-as-group", Kind::Text),

@@ -6,7 +6,7 @@ use crate::output;
 use mwrender_core::TemplateOptions;
 use mwrender_core::diagnostic::print;
 use mwrender_core::helm::post_render::PostRenderer;
-use mwrender_core::helm::{Choice, Fetch, flags};
+use mwrender_core::helm::{Choice, Fetch, Registry, flags};
 use std::io;
 
 pub(super) fn run(common: &Common, options: &Template) -> anyhow::Result<u8> {
@@ -47,6 +47,11 @@ pub(super) fn run(common: &Common, options: &Template) -> anyhow::Result<u8> {
             dependencies: options.refused.dependency_update,
             verify: options.refused.verify,
             addresses: options.refused.enable_dns,
+        },
+        registry: Registry {
+            ca_file: options.refused.ca_file.clone(),
+            cert_file: options.refused.cert_file.clone(),
+            key_file: options.refused.key_file.clone(),
         },
     };
     let done = mwrender_core::helm::template(&options);

@@ -9,6 +9,7 @@ mod network;
 pub(crate) mod pipeline;
 pub mod post_render;
 mod read;
+mod registry;
 mod tell;
 
 use mwrender_diagnostic::{Diagnostic, SourceMap};
@@ -21,6 +22,7 @@ use mwrender_values::NullHandling;
 use mwrender_values::set::SetKind;
 use network::Network;
 use post_render::PostRenderer;
+pub use registry::Registry;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -58,6 +60,8 @@ pub struct TemplateOptions {
     pub post_renderer: Option<PostRenderer>,
     /// What would need a network where the chart is not here, or is not all here.
     pub fetch: Fetch,
+    /// Files for connections to registries.
+    pub registry: Registry,
 }
 
 /// Flags of Helm's that fetch what is missing.
@@ -164,6 +168,7 @@ impl Templated {
     fn run(&mut self, options: &TemplateOptions, limits: Options) -> Result<(), Failure> {
         let mut capabilities = capabilities(options.kube_version.as_deref())?;
         capabilities.api_versions.extend(options.api_versions.iter().cloned());
+        options.registry.check()?;
         let (name, path) = name::name_and_chart(options)?;
         let path = read::locate(&path, options.fetch)?;
         let given = read::values(&options.values, &options.settings, &mut self.sources)?;

@@ -87,7 +87,8 @@ fn named(path: &str) -> Result<Vec<u8>, Failure> {
     }
 }
 
-fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
+/// The bytes of a file, or what Go says of one that cannot be read.
+pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
     if path.is_dir() {
         return Err(Failure::new(format!("read {}: is a directory", path.display())));
     }
