@@ -79,6 +79,10 @@ pub struct HelmSettings {
     /// API versions besides those that Helm knows, for `.Capabilities.APIVersions`.
     #[serde(default)]
     pub api_versions: Vec<String>,
+    /// Whether values are not held against the schemas of charts (`values.schema.json`), as with
+    /// `--skip-schema-validation`: for charts whose schema refers to a network that is not there.
+    #[serde(default)]
+    pub skip_schema_validation: bool,
 }
 
 /// A layer as a path pattern over `{environment}`, `{namespace}`, `{release}` and `{service}`.

@@ -266,3 +266,29 @@ fn random_texts_are_one_for_both_sides() {
     assert_eq!(lines.count(), 0, "{}", changed.stdout);
     assert!(changed.stdout.contains("81"), "{}", changed.stdout);
 }
+
+#[test]
+fn schemas_of_charts_in_a_project() {
+    let project = Project::new();
+    let settings = "templates: charts\nenvironments: [east]\nmounts: {/etc/puppet: puppet}\nkubernetes: []\n\
+        layers: {shop: [{path: /etc/puppet/common.yaml}]}\n\
+        services: {shop: {chart: shop, layers: shop, releases: {main: }}}\n";
+    let config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: {{ .Release.Namespace }}}\n\
+        data: {port: {{ quote .Values.port }}}\n";
+    let files = [
+        ("charts/shop/Chart.yaml", "{apiVersion: v2, name: shop, version: 1.0.0}"),
+        ("charts/shop/templates/config.yaml", config),
+        ("charts/shop/values.schema.json", r#"{"properties": {"port": {"type": "string"}}}"#),
+        ("puppet/common.yaml", "port: 80\n"),
+        ("mwrender.yaml", settings),
+    ];
+    for (name, text) in files {
+        project.write(name, text);
+    }
+    let render = "render --no-validate";
+    project.run(render).expect(1).snapshot("project_schema");
+    project.write("charts/shop/values.schema.json", r#"{"$ref": "http://127.0.0.1:1/port.json"}"#);
+    project.run(render).expect(1).snapshot("project_schema_network");
+    project.write("mwrender.yaml", format!("{settings}helm: {{skip_schema_validation: true}}\n"));
+    project.run(render).expect(0).snapshot("project_schema_skipped");
+}

@@ -35,6 +35,7 @@ pub(crate) const METADATA: &str = "Chart.yaml";
 pub(crate) struct Policy {
     capabilities: Capabilities,
     nulls: NullHandling,
+    skip_schema: bool,
 }
 
 impl Policy {
@@ -62,7 +63,7 @@ impl Policy {
             })?;
         }
         capabilities.api_versions.extend(settings.api_versions.iter().cloned());
-        Ok(Policy { capabilities, nulls })
+        Ok(Policy { capabilities, nulls, skip_schema: settings.skip_schema_validation })
     }
 }
 
@@ -129,7 +130,7 @@ pub(crate) fn chart(
         defaults_sources: files.defaults,
         program: Box::new(program),
         template_sources: files.templates,
-        helm: Some(HelmValues { chart: helm, nulls: policy.nulls }),
+        helm: Some(HelmValues { chart: helm, nulls: policy.nulls, skip_schema: policy.skip_schema }),
     });
     session.keep_helm_chart(key, chart.clone());
     Ok(chart)
@@ -209,6 +210,7 @@ impl Files {
 pub(crate) struct HelmValues {
     chart: Arc<mwrender_helm::Chart>,
     pub(crate) nulls: NullHandling,
+    skip_schema: bool,
 }
 
 impl HelmValues {
@@ -216,7 +218,8 @@ impl HelmValues {
     pub(crate) fn settle(&self, merged: &Value) -> Coalesced {
         match settle(&self.chart, merged, self.nulls) {
             Ok(settled) => {
-                let mismatch = mwrender_helm::schema::check(&settled, &Network).err();
+                let checked = || mwrender_helm::schema::check(&settled, &Network);
+                let mismatch = if self.skip_schema { None } else { checked().err() };
                 let Settled { values, deleted, mut diagnostics, .. } = settled;
                 diagnostics.extend(mismatch.iter().flat_map(Mismatch::diagnostics));
                 Coalesced { value: values, deleted, diagnostics }

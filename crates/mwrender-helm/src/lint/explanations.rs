@@ -101,6 +101,6 @@ pub const EXPLANATIONS: &[(&str, &str)] = &[
     ),
     (
         "values-schema",
-        "A value is not what the chart's values.schema.json asks for, or that schema is none. Helm renders nothing then.",
+        "A value is not what the chart's values.schema.json asks for, or that is no schema, or refers to one that is not there: what it refers to on the network is fetched, as Helm does. Helm renders nothing then. --skip-schema-validation, or helm.skip_schema_validation in mwrender.yaml, leaves schemas out.",
     ),
 ];
