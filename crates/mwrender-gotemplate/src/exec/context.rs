@@ -56,6 +56,11 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
+    /// The error of templates that call each other too often, for functions that count calls themselves.
+    pub fn too_deep(&self) -> Error {
+        Error::plain(ErrorKind::Depth, "expressions and templates nest too deeply".to_owned())
+    }
+
     /// Executes a template of the same set and returns what it prints.
     pub fn execute(&mut self, name: &str, data: &Value) -> Result<Value, Error> {
         self.execute_in(self.set, name, data)
@@ -64,8 +69,7 @@ impl<'a> Context<'a> {
     /// Executes a template of another set, with what is left of fuel and stack.
     pub fn execute_in(&mut self, set: &Set, name: &str, data: &Value) -> Result<Value, Error> {
         if self.run.is_full() {
-            let text = "expressions and templates nest too deeply".to_owned();
-            return Err(Error::plain(ErrorKind::Depth, text));
+            return Err(self.too_deep());
         }
         let caller = self.run.caller;
         if let Some(trace) = &self.run.trace {

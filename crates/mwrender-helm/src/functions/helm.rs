@@ -3,10 +3,10 @@
 use super::chance::Chance;
 use crate::engine::{self, NO_VALUE, Seed};
 use mwrender_gotemplate::{Context, Failure, Funcs, Function, Map, Tracks, Type, Value};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-/// How often a template may be within itself.
+/// How often a template may be within itself, and `tpl` within `tpl`; for the latter Helm has no limit but its stack.
 const MAX_NESTED: usize = 1_000;
 
 /// What the functions of one render remember.
@@ -14,6 +14,8 @@ const MAX_NESTED: usize = 1_000;
 pub(crate) struct Memory {
     /// How often each template is being included.
     included: RefCell<HashMap<String, usize>>,
+    /// How many calls of `tpl` are within each other.
+    nested: Cell<usize>,
     /// Whether `required` and `fail` let pass.
     lenient: bool,
     pub(crate) chance: Chance,
@@ -71,10 +73,20 @@ fn include(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Failure> 
 fn tpl(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Failure> {
     let source = args[0].as_bytes().unwrap_or_default();
     let quoted = || engine::data::quoted(source);
+    let memory = context.host::<Memory>();
+    let nested = memory.as_ref().map_or(0, |memory| memory.nested.get());
+    if nested == MAX_NESTED {
+        // Helm goes on until its stack is full
+        return Err(Failure::from(context.too_deep()));
+    }
     let mut set = context.set().clone();
     set.replace(engine::SET, source)
         .map_err(|error| Failure::about(format!("cannot parse template {}: {error}", quoted()), error))?;
-    let output = context.execute_in(&set, engine::SET, &args[1]).map_err(|error| {
+    let now = |nested| memory.iter().for_each(|memory| memory.nested.set(nested));
+    now(nested + 1);
+    let output = context.execute_in(&set, engine::SET, &args[1]);
+    now(nested);
+    let output = output.map_err(|error| {
         Failure::about(format!("error during tpl function execution for {}: {error}", quoted()), error)
     })?;
     Ok(without_no_value(context, output))

@@ -125,6 +125,7 @@ fn calls_of_oneself() {
         (r#"{{ define "x" }}{{ include "x" . }}{{ end }}{{ include "x" . }}"#, "nest too deeply"),
         (r#"{{ define "x" }}{{ template "x" . }}{{ end }}{{ template "x" . }}"#, "(100000)"),
         (r#"{{ $t := "{{ tpl .t . }}" }}{{ tpl $t (dict "t" $t "Template" .Template) }}"#, "nest too deeply"),
+        (r#"{{ $t := "{{ tpl .t . }} x" }}{{ tpl $t (dict "t" $t) }}"#, "nest too deeply"),
         (r#"{{ tpl (repeat 100000 "{{ if . }}") . }}"#, "max expression depth exceeded"),
         (
             r#"{{ tpl (printf "{{ %s1%s }}" (repeat 100000 "(") (repeat 100000 ")")) . }}"#,
