@@ -18,7 +18,7 @@ use crate::functions::regex;
 use crate::settle::Settled;
 use mwrender_diagnostic::{Diagnostic, Pos, Span};
 use mwrender_schema::violations::{Invalid, Node, Standalone, Syntax};
-use mwrender_values::{Data, Value, convert};
+use mwrender_values::{Data, Number, NumberKind, Value, convert};
 use std::fmt::Write;
 use std::sync::{Arc, OnceLock};
 
@@ -39,23 +39,13 @@ impl Schema {
     /// The schema; or what Helm says of a text that is none.
     fn ready(&self, fetch: &dyn Fetch) -> Result<&Standalone, &str> {
         let ready = self.ready.get_or_init(|| {
-            let schema = read(self.file.text().unwrap_or_default().as_bytes());
-            Arc::new(schema.and_then(|schema| {
+            Arc::new(json::document(&self.file.data).and_then(|schema| {
                 let standalone = Standalone::new(schema, ADDRESS, &Documents(fetch), &Go);
                 standalone.map_err(|invalid| refused(&invalid))
             }))
         });
         (**ready).as_ref().map_err(String::as_str)
     }
-}
-
-/// JSON, or what Go says of a text that is none.
-fn read(text: &[u8]) -> Result<serde_json::Value, String> {
-    let text = String::from_utf8_lossy(text);
-    if let Some(fault) = json::fault(&text) {
-        return Err(fault);
-    }
-    serde_json::from_str(&text).map_err(|error| format!("a schema is no JSON: {error}"))
 }
 
 /// What a schema has against a value.
@@ -167,7 +157,7 @@ fn one(
             return Err(message);
         }
     };
-    let tree = standalone.check(&Go, &convert::to_json(values));
+    let tree = standalone.check(&Go, &convert::to_json_with(values, &number));
     if tree.is_empty() {
         return Ok(());
     }
@@ -181,6 +171,18 @@ fn one(
         });
     });
     Err(words::print(&tree, 0))
+}
+
+/// A number as the check has it: those of files went through a `float64`.
+#[expect(clippy::cast_precision_loss, reason = "that is what becomes of them")]
+fn number(number: &Number) -> serde_json::Value {
+    const EXACT: u64 = 1 << 53;
+    match number.kind {
+        NumberKind::Int(i) if number.int64 || i.unsigned_abs() <= EXACT => i.into(),
+        NumberKind::Int(i) => (i as f64).into(),
+        NumberKind::Uint(u) => (u as f64).into(),
+        NumberKind::Float(f) => f.into(),
+    }
 }
 
 /// Where Helm says that a schema is.

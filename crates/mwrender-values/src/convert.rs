@@ -9,18 +9,24 @@ use std::sync::Arc;
 ///
 /// Integers are exact up to 64 bits, with or without a sign. Infinities and NaN become `null`.
 pub fn to_json(value: &Value) -> serde_json::Value {
+    to_json_with(value, &|number| match number.kind {
+        NumberKind::Int(i) => i.into(),
+        NumberKind::Uint(u) => u.into(),
+        NumberKind::Float(f) => f.into(),
+    })
+}
+
+/// The value for `serde_json`, with its numbers as the caller has them.
+pub fn to_json_with(value: &Value, number: &impl Fn(&Number) -> serde_json::Value) -> serde_json::Value {
     use serde_json::Value as Json;
+    let inner = |value| to_json_with(value, number);
     match &value.data {
         Data::Null => Json::Null,
         Data::Bool(b) => Json::Bool(*b),
-        Data::Number(number) => match number.kind {
-            NumberKind::Int(i) => i.into(),
-            NumberKind::Uint(u) => u.into(),
-            NumberKind::Float(f) => f.into(),
-        },
+        Data::Number(found) => number(found),
         Data::String(text) => Json::String(text.text.to_string()),
-        Data::List(items) => items.iter().map(to_json).collect(),
-        Data::Map(map) => map.iter().map(|(key, entry)| (key.to_string(), to_json(&entry.value))).collect(),
+        Data::List(items) => items.iter().map(inner).collect(),
+        Data::Map(map) => map.iter().map(|(key, entry)| (key.to_string(), inner(&entry.value))).collect(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What schemas refer to, from where Helm takes it.
 
-use super::read;
+use crate::functions::decode::json;
 use mwrender_schema::violations::Load;
 use serde_json::Value;
 
@@ -48,7 +48,7 @@ impl Load for Documents<'_> {
                         format!("HTTP request failed for {address}: Get \"{}\": {why}", masked(address))
                     }
                 })?;
-                read(&body)
+                json::document(&body)
             }
             "file" => {
                 // the host, which may be `..`, is not looked at

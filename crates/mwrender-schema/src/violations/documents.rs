@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use referencing::{Retrieve, Uri};
 use serde_json::Value;
 
-use super::draft::{Draft, known, spell};
+use super::draft::{Draft, disown, known, spell};
 use super::references::against_draft;
 use super::{Invalid, Syntax};
 
@@ -83,6 +83,7 @@ pub(super) fn checked(
     if !found.is_empty() {
         return Err(Invalid::Violations(format!("{address}#"), draft, found));
     }
+    disown(&mut document);
     spell(&mut document);
     Ok(document)
 }

@@ -2,6 +2,7 @@
 
 use super::Invalid;
 use super::documents::Load;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
 /// A draft by its year or number.
@@ -94,7 +95,7 @@ pub(super) fn known(schema: &mut Value, load: &dyn Load) -> Result<(), Invalid> 
 }
 
 /// Spells the addresses of drafts in a schema as the drafts do, wherever it names one: `http` and `https` are the same
-/// to Helm's library, and `json-schema.org/schema` is the latest.
+/// to Helm's library, and `json-schema.org/schema` is the latest. Other addresses get the escapes that Go does without.
 pub(super) fn spell(schema: &mut Value) {
     if let Value::Object(words) = schema {
         if let Some(said) = words.get("$schema").and_then(Value::as_str) {
@@ -103,13 +104,25 @@ pub(super) fn spell(schema: &mut Value) {
                 None => words.remove("$schema"),
             };
         }
-        if let Some(Value::String(reference)) = words.get_mut("$ref")
-            && let Some(spelled) = spelled(reference)
-        {
-            *reference = spelled;
+        for name in ["$ref", "$dynamicRef", "$id", "id"] {
+            if let Some(Value::String(address)) = words.get_mut(name) {
+                *address = spelled(address).unwrap_or_else(|| escaped(address));
+            }
         }
     }
     below(schema).into_iter().for_each(spell);
+}
+
+/// Takes the address from a document that says to be the schema of a draft: the draft's own counts all the same, and what
+/// the document refers to within itself is found where it was read.
+pub(super) fn disown(document: &mut Value) {
+    for name in ["$id", "id"] {
+        if document.get(name).and_then(Value::as_str).is_some_and(|id| Draft::named(id).is_some())
+            && let Value::Object(words) = document
+        {
+            words.remove(name);
+        }
+    }
 }
 
 /// A reference into a draft, or into a part of one, as the drafts spell it.
@@ -121,4 +134,32 @@ fn spelled(reference: &str) -> Option<String> {
         None if below.contains("/meta/") => Some(format!("https://json-schema.org/{below}{fragment}")),
         None => None,
     }
+}
+
+/// What Go takes in an address and others want escaped; brackets belong around addresses of hosts.
+const LOOSE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+const BRACKETS: &AsciiSet = &LOOSE.add(b'[').add(b']');
+const FRAGMENT: &AsciiSet = &BRACKETS.add(b'#').add(b'%');
+
+/// An address with the escapes that it needs, and no others behind `#`.
+fn escaped(address: &str) -> String {
+    let (document, fragment) = address.split_once('#').map_or((address, None), |(a, b)| (a, Some(b)));
+    let set = if document.contains("://[") { LOOSE } else { BRACKETS };
+    let mut out = utf8_percent_encode(document, set).to_string();
+    if let Some(fragment) = fragment {
+        let decoded = percent_decode_str(fragment).decode_utf8_lossy();
+        out.push('#');
+        out.extend(utf8_percent_encode(&decoded, FRAGMENT));
+    }
+    out
 }

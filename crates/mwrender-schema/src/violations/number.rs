@@ -17,16 +17,24 @@ fn decimal(number: &Number) -> Option<(i128, u32)> {
 
 /// Whether the first is a multiple of the second.
 pub(super) fn is_multiple(number: &Number, of: &Number) -> bool {
-    let exact = || {
-        let ((mut a, left), (mut b, right)) = (decimal(number)?, decimal(of)?);
-        a = a.checked_mul(10i128.checked_pow(right.saturating_sub(left))?)?;
-        b = b.checked_mul(10i128.checked_pow(left.saturating_sub(right))?)?;
-        Some(b != 0 && a % b == 0)
-    };
-    exact().unwrap_or_else(|| {
+    let exact = aligned(number, of).map(|(a, b)| b != 0 && a % b == 0);
+    exact.unwrap_or_else(|| {
         let (a, b) = (number.as_f64().unwrap_or_default(), of.as_f64().unwrap_or_default());
         b != 0.0 && (a % b) == 0.0
     })
+}
+
+/// Both as whole numbers of one unit.
+fn aligned(a: &Number, b: &Number) -> Option<(i128, i128)> {
+    let ((mut a, left), (mut b, right)) = (decimal(a)?, decimal(b)?);
+    a = a.checked_mul(10i128.checked_pow(right.saturating_sub(left))?)?;
+    b = b.checked_mul(10i128.checked_pow(left.saturating_sub(right))?)?;
+    Some((a, b))
+}
+
+/// Whether two numbers are equal as they are written.
+fn is_same(a: &Number, b: &Number) -> bool {
+    aligned(a, b).map_or_else(|| a.as_f64() == b.as_f64(), |(a, b)| a == b)
 }
 
 /// Whether two values are equal: numbers by what they are, objects without order. As in Helm's library, a string on the
@@ -34,10 +42,7 @@ pub(super) fn is_multiple(number: &Number, of: &Number) -> bool {
 pub(super) fn equal(a: &serde_json::Value, b: &serde_json::Value) -> bool {
     use serde_json::Value;
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => match (a.as_i64(), b.as_i64()) {
-            (Some(a), Some(b)) => a == b,
-            _ => a.as_f64() == b.as_f64(),
-        },
+        (Value::Number(a), Value::Number(b)) => is_same(a, b),
         (Value::String(text), Value::Number(number)) => {
             let shown = match (number.as_i64(), number.as_f64()) {
                 (None, Some(float)) => float.to_string(),

@@ -225,10 +225,15 @@ impl<'c> Check<'c> {
         let top = if is_here { pointer(self.root, whole).unwrap_or_default() } else { String::new() };
         let decoded = percent_decode_str(fragment).decode_utf8_lossy();
         let place = format!("{document}#{top}{decoded}");
+        let is_tilde = |part: &str| !part.starts_with(['0', '1']);
+        if decoded.starts_with('/') && decoded.split('~').skip(1).any(is_tilde) {
+            return Err(Invalid::Address(format!("invalid json-pointer \"{place}\"")));
+        }
         match resolver.lookup(reference) {
             Ok(found) => Ok(Found::Here(found, place)),
             Err(Error::Unretrievable { uri, .. }) => Ok(Found::Missing(uri)),
             Err(Error::NoSuchAnchor { anchor } | Error::InvalidAnchor { anchor }) => {
+                let anchor = percent_decode_str(&anchor).decode_utf8_lossy();
                 Err(Invalid::Anchor(format!("{address}#{anchor}"), document.to_owned()))
             }
             Err(_) => Err(Invalid::Pointer(place)),

@@ -1,6 +1,6 @@
 //! JSON, as Go's `encoding/json` reads it.
 
-use mwrender_gotemplate::{Context, List, Map, Str, Value};
+use mwrender_gotemplate::{Context, Kind, List, Map, Str, UintKind, Value};
 
 /// A value read from JSON, and what is wrong with a number in it, which is null then (0 if it is all there is).
 #[derive(Debug)]
@@ -24,21 +24,44 @@ pub(in crate::functions) fn read(context: &Context<'_>, text: &Value) -> Result<
     Ok(Read { value, fault: reader.fault })
 }
 
-/// What Go's decoder says of a text that should be one value, if anything.
-pub(crate) fn fault(text: &str) -> Option<String> {
-    let value = Value::from(text);
-    let mut reader =
-        Reader { context: None, text: &value, bytes: text.as_bytes(), at: 0, depth: 0, fault: None };
+/// Reads a document that is one value, with its whole numbers as they are.
+///
+/// # Errors
+/// What Go's decoder says of it.
+pub(crate) fn document(bytes: &[u8]) -> Result<serde_json::Value> {
+    let none = Value::NIL;
+    let mut reader = Reader { context: None, text: &none, bytes, at: 0, depth: 0, fault: None };
     reader.blanks();
-    if reader.at == text.len() {
-        return Some("EOF".to_owned());
+    if reader.at == bytes.len() {
+        return Err("EOF".to_owned());
     }
-    if let Err(words) = reader.value(0) {
-        let is_cut = reader.at >= text.len();
-        return Some(if is_cut { "unexpected EOF".to_owned() } else { words });
-    }
+    let value = reader.value(0);
+    let value = value.map_err(|words| match reader.peek() {
+        None => "unexpected EOF".to_owned(),
+        Some(_) => words,
+    })?;
     reader.blanks();
-    (reader.at < text.len()).then(|| "invalid character after top-level value".to_owned())
+    if reader.at < bytes.len() {
+        return Err("invalid character after top-level value".to_owned());
+    }
+    Ok(plain(&value))
+}
+
+/// What was read, for others.
+fn plain(value: &Value) -> serde_json::Value {
+    use serde_json::Value as Json;
+    match value.kind() {
+        Kind::Bool(value) => Json::Bool(*value),
+        Kind::Int(number, _) => (*number).into(),
+        Kind::Uint(number, _) => (*number).into(),
+        Kind::Float(number) => (*number).into(),
+        Kind::List(items) => items.with(|items| items.iter().map(plain).collect()),
+        Kind::Map(map) => {
+            let text = |key: Str| String::from_utf8_lossy(&key).into_owned();
+            map.entries().into_iter().map(|(key, value)| (text(key), plain(&value))).collect()
+        }
+        _ => value.as_bytes().map_or(Json::Null, |text| String::from_utf8_lossy(text).into()),
+    }
 }
 
 /// So deep a text may nest where nothing is rendered.
@@ -220,8 +243,18 @@ impl Reader<'_, '_> {
             self.digits("in exponent of numeric literal")?;
         }
         let text = std::str::from_utf8(&self.bytes[start..self.at]).unwrap_or_default();
+        if self.context.is_none() {
+            if let Ok(number) = text.parse() {
+                return Ok(Value::int(number));
+            }
+            if let Ok(number) = text.parse() {
+                return Ok(Value::new(Kind::Uint(number, UintKind::Uint64)));
+            }
+        }
         match text.parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Value::from(number)),
+            // the decoder of documents takes any number; no float is nearer
+            Ok(number) if self.context.is_none() => Ok(Value::from(f64::MAX.copysign(number))),
             _ => {
                 let fault = format!("json: cannot unmarshal number {text} into Go value of type float64");
                 self.fault.get_or_insert(fault);
