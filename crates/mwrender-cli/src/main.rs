@@ -1,8 +1,5 @@
 //! The command `mwrender`.
 
-// printing and exiting is what this crate is for
-#![allow(clippy::print_stdout, clippy::print_stderr)]
-
 mod args;
 mod commands;
 mod namespace;
@@ -20,7 +17,7 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(misused) => {
             if let Some(words) = &misused.helm {
-                eprintln!("Error: {words}\n");
+                output::say(&format!("Error: {words}\n"));
             }
             // help and version are data; bad usage is an error like others, and never looks like a difference
             let _ = misused.error.print();

@@ -56,16 +56,16 @@ pub(crate) fn with_lines(error: mwrender_core::Error, session: &Session, color: 
 /// Prints diagnostics to stderr.
 pub(crate) fn diagnostics(found: &[Diagnostic], session: &Session, color: Color) {
     for d in found {
-        eprintln!("{}\n", print::full(d, session.sources(), coloured(color, &io::stderr())));
+        say(&format!("{}\n", print::full(d, session.sources(), coloured(color, &io::stderr()))));
     }
 }
 
 /// Prints an error to stderr.
 pub(crate) fn error(error: &anyhow::Error) {
     if error.downcast_ref::<Faults>().is_some() {
-        eprintln!("{error}");
+        say(&error.to_string());
     } else {
-        eprintln!("error: {error:#}");
+        say(&format!("error: {error:#}"));
     }
 }
 
@@ -89,6 +89,11 @@ pub(crate) fn coloured(color: Color, stream: &impl IsTerminal) -> bool {
         Color::Never => false,
         Color::Auto => stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
     }
+}
+
+/// Writes a line to stderr. If nobody reads it any more, nothing is lost but the line.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Writes to stdout.

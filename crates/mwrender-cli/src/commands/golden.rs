@@ -33,7 +33,7 @@ pub(super) fn run(common: &Common, options: &Golden) -> anyhow::Result<u8> {
             if found.is_empty() {
                 return Ok(output::NOTHING);
             }
-            eprintln!("error: see `mwrender diff` for what changed, then `mwrender golden accept`");
+            output::say("error: see `mwrender diff` for what changed, then `mwrender golden accept`");
             Ok(output::ERROR)
         }
         GoldenAction::Accept => {

@@ -11,7 +11,7 @@ use std::io;
 
 pub(super) fn run(common: &Common, options: &Template) -> anyhow::Result<u8> {
     if let Some(refusal) = refusal(common, &options.refused) {
-        eprintln!("Error: {refusal}");
+        output::say(&format!("Error: {refusal}"));
         return Ok(output::ERROR);
     }
     let options = TemplateOptions {
@@ -56,14 +56,14 @@ pub(super) fn run(common: &Common, options: &Template) -> anyhow::Result<u8> {
     };
     let done = mwrender_core::helm::template(&options);
     for line in &done.log {
-        eprintln!("{line}");
+        output::say(line);
     }
     output::write_bytes(&done.output)?;
     let Some(failure) = done.failure else { return Ok(output::NOTHING) };
-    eprintln!("Error: {}", failure.text);
+    output::say(&format!("Error: {}", failure.text));
     for diagnostic in &failure.diagnostics {
         let coloured = output::coloured(common.color, &io::stderr());
-        eprintln!("\n{}", print::full(diagnostic, &done.sources, coloured));
+        output::say(&format!("\n{}", print::full(diagnostic, &done.sources, coloured)));
     }
     Ok(output::ERROR)
 }

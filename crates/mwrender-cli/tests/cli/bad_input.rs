@@ -379,3 +379,14 @@ fn one_object_in_two_templates() {
     project.write("templates/web/again.yaml.j2", project.read("templates/web/service.yaml.j2"));
     project.run("render -e west -l name=main").fails().snapshot("bad_object_twice");
 }
+
+/// `mwrender template chart 2>&1 | head`: what nobody reads is lost, and the status is as always.
+#[test]
+fn closed_pipe_of_errors() {
+    let project = Project::new();
+    for arguments in [&["template", "nowhere"][..], &["render", "--file", "nowhere"], &["--nonsense"]] {
+        let mut child = project.command().args(arguments).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stderr.take());
+        assert_eq!(child.wait().unwrap().code(), Some(1), "{arguments:?}");
+    }
+}
