@@ -250,6 +250,21 @@ impl Templated {
         Ok(())
     }
 
+    /// With `--debug`, Helm prints what there is of a release that failed, which is nothing, and looks for the templates of
+    /// `--show-only` in it.
+    fn debugged(&mut self, failure: Failure, options: &TemplateOptions) -> Failure {
+        if !options.debug {
+            return failure;
+        }
+        match options.choice.print(&[], &[]) {
+            Ok(_) => {
+                self.output.push(b'\n');
+                failure
+            }
+            Err(text) => Failure { text, ..failure },
+        }
+    }
+
     fn render(
         &mut self,
         context: &tell::Context<'_>,
@@ -259,24 +274,21 @@ impl Templated {
         limits: Options,
     ) -> Result<(Rendered, Manifests), Failure> {
         let settled = context.settled;
-        capabilities.check(&settled.charts.get(mwrender_helm::Charts::ROOT).chart.metadata)?;
+        let metadata = &settled.charts.get(mwrender_helm::Charts::ROOT).chart.metadata;
+        capabilities.check(metadata).map_err(|error| self.debugged(error.into(), options))?;
         let program = Program::compile(&settled.charts).map_err(|fault| {
-            if options.debug {
-                self.output.push(b'\n');
-            }
-            context.fault(&fault, &self.sources)
+            let failure = context.fault(&fault, &self.sources);
+            self.debugged(failure, options)
         })?;
         let tracked = || {
             let limits = Options { track: true, ..limits };
             program.render(settled, release, capabilities, limits)
         };
         let rendered = program.render(settled, release, capabilities, limits).map_err(|fault| {
-            if options.debug {
-                self.output.push(b'\n');
-            }
             // once more, to find out where the values on the line come from
             let told = tracked().err().filter(|told| told.text == fault.text).unwrap_or(fault);
-            context.fault(&told, &self.sources)
+            let failure = context.fault(&told, &self.sources);
+            self.debugged(failure, options)
         })?;
         match Manifests::of(&rendered) {
             Ok(manifests) => {
