@@ -1,6 +1,6 @@
 //! `.Files`.
 
-use crate::engine::glob;
+use crate::engine::glob::Glob;
 use crate::file::File;
 use crate::functions::yaml;
 use base64::Engine as _;
@@ -73,10 +73,13 @@ fn method(name: &str) -> Option<&'static Function> {
                 Ok(Value::from(List::of_bytes(bytes)).with_origin(origin))
             }),
             Function::new("Glob", "func(string) engine.files", &[&FILES], |_, args| {
-                let pattern = glob::Glob::parse(args[1].as_str().unwrap_or_default());
-                let pattern = pattern.unwrap_or_else(glob::Glob::everything);
-                let entries = args[0].as_map().map(Map::entries).unwrap_or_default();
-                let found = entries.into_iter().filter(|(name, _)| pattern.matches(name));
+                let pattern = Glob::new(args[1].as_bytes().unwrap_or_default())?;
+                let mut found = Vec::new();
+                for (name, value) in args[0].as_map().map(Map::entries).unwrap_or_default() {
+                    if pattern.matches(&name)? {
+                        found.push((name, value));
+                    }
+                }
                 Ok(Value::from(Map::of(&FILES, found)))
             }),
             Function::new("Lines", "func(string) []string", &[], |_, args| lines(args)),

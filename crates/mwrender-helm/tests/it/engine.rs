@@ -37,7 +37,7 @@ impl Case {
     }
 }
 
-fn render(files: &[(&str, &str)], given: &str) -> Result<Vec<(String, String)>, Box<Fault>> {
+pub(crate) fn render(files: &[(&str, &str)], given: &str) -> Result<Vec<(String, String)>, Box<Fault>> {
     let rendered = Case::new(files, given)?.render(Options::default())?;
     let text = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
     Ok(rendered.files.iter().map(|f| (f.path.to_string(), text(&f.text))).collect())

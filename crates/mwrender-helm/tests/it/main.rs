@@ -5,6 +5,7 @@ mod conformance;
 mod engine;
 mod folder;
 mod functions;
+mod globs;
 mod laws;
 mod limits;
 mod lint;
