@@ -76,20 +76,18 @@ fn common(alternatives: &[Vec<Node>]) -> (usize, usize) {
     (left, right)
 }
 
-/// Several matchers in a row as one of another kind: a length, if it has one; `None` if they remain what they are.
-fn glued(matchers: &[Matcher]) -> Option<Option<usize>> {
-    if matchers.len() < 2 {
-        None
-    } else if every(matchers).is_some() {
-        Some(None)
-    } else {
-        matchers.iter().map(Matcher::len).sum::<Option<usize>>().map(Some)
-    }
+/// Whether several matchers in a row can be one of another kind.
+fn glued(matchers: &[Matcher]) -> bool {
+    matchers.len() > 1 && (every(matchers).is_some() || sum(matchers).is_some())
+}
+
+fn sum(matchers: &[Matcher]) -> Option<usize> {
+    matchers.iter().map(Matcher::len).sum()
 }
 
 /// The matcher for matchers which are [`glued`].
 fn glue(matchers: Vec<Matcher>) -> Matcher {
-    let length = matchers.iter().map(|m| m.len().unwrap_or(0)).sum();
+    let length = sum(&matchers).unwrap_or(0);
     every(&matchers).unwrap_or(Matcher::Row { matchers, length })
 }
 
@@ -132,7 +130,11 @@ fn shorten(mut matchers: Vec<Matcher>) -> Vec<Matcher> {
                 if !longer && found.is_none() {
                     continue;
                 }
-                let Some(length) = glued(&matchers[start..end]) else { continue };
+                let stretch = &matchers[start..end];
+                if !glued(stretch) {
+                    continue;
+                }
+                let length = if every(stretch).is_some() { None } else { sum(stretch) };
                 if longer || length > found {
                     best = Some((start, end, length));
                 }
@@ -146,7 +148,7 @@ fn shorten(mut matchers: Vec<Matcher>) -> Vec<Matcher> {
 
 /// Matchers in a row as a tree around the longest one of fixed length.
 fn join(mut matchers: Vec<Matcher>) -> Matcher {
-    if matchers.len() > 1 && glued(&matchers).is_some() {
+    if glued(&matchers) {
         return glue(matchers);
     }
     let longest = matchers.iter().enumerate().filter_map(|(i, m)| Some((m.len()?, i))).max();
