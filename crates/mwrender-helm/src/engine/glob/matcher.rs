@@ -128,8 +128,9 @@ impl Matcher {
         }
     }
 
-    /// Whether the matcher takes a whole text; the text of an error where gobwas/glob panics.
-    pub(super) fn matches(&self, text: &[u8]) -> Result<bool, String> {
+    /// Whether the matcher takes a whole text; the text of an error where gobwas/glob panics, or where it would take more
+    /// steps than there is fuel.
+    pub(super) fn matches(&self, text: &[u8], fuel: &mut u32) -> Result<bool, String> {
         Ok(match self {
             Matcher::Nothing => text.is_empty(),
             Matcher::Text(own) => own.as_bytes() == text,
@@ -154,19 +155,19 @@ impl Matcher {
             }
             Matcher::AnyOf(matchers) => {
                 for matcher in matchers {
-                    if matcher.matches(text)? {
+                    if matcher.matches(text, fuel)? {
                         return Ok(true);
                     }
                 }
                 false
             }
-            Matcher::Row { matchers, length } => count(text) == *length && row(matchers, text)?,
-            Matcher::Tree(tree) => tree.matches(text)?,
+            Matcher::Row { matchers, length } => count(text) == *length && row(matchers, text, fuel)?,
+            Matcher::Tree(tree) => tree.matches(text, fuel)?,
         })
     }
 
     /// Where the matcher takes a part of a text first.
-    fn find(&self, text: &[u8]) -> Result<Found, String> {
+    fn find(&self, text: &[u8], fuel: &mut u32) -> Result<Found, String> {
         Ok(match self {
             Matcher::Nothing => Some((0, vec![0])),
             Matcher::Text(own) => find(text, own).map(|at| (at, vec![own.len()])),
@@ -209,7 +210,7 @@ impl Matcher {
             Matcher::AnyOf(matchers) => {
                 let mut best: Found = None;
                 for matcher in matchers {
-                    let Some((at, lengths)) = matcher.find(text)? else { continue };
+                    let Some((at, lengths)) = matcher.find(text, fuel)? else { continue };
                     match &mut best {
                         Some((first, all)) if *first == at => {
                             all.extend(lengths);
@@ -228,7 +229,7 @@ impl Matcher {
                     if rest.len() < *length {
                         break;
                     }
-                    if row(matchers, rest)? {
+                    if row(matchers, rest, fuel)? {
                         return Ok(Some((start, vec![*length])));
                     }
                 }
@@ -242,7 +243,7 @@ impl Matcher {
 /// Whether matchers of fixed length take the begin of a text one by one.
 ///
 /// Each gets the text up to the first byte of its last character. One without a length gets all of it.
-fn row(matchers: &[Matcher], text: &[u8]) -> Result<bool, String> {
+fn row(matchers: &[Matcher], text: &[u8], fuel: &mut u32) -> Result<bool, String> {
     let mut at = 0;
     for matcher in matchers {
         let length = matcher.len().unwrap_or(0);
@@ -260,12 +261,17 @@ fn row(matchers: &[Matcher], text: &[u8]) -> Result<bool, String> {
             let length = text.len();
             return Err(format!("runtime error: slice bounds out of range [:{end}] with length {length}"));
         };
-        if !matcher.matches(part)? {
+        if !matcher.matches(part, fuel)? {
             return Ok(false);
         }
         at = end;
     }
     Ok(true)
+}
+
+/// Whether what is before or behind takes a part; nothing takes nothing.
+fn side(matcher: Option<&Matcher>, part: &[u8], fuel: &mut u32) -> Result<bool, String> {
+    matcher.map_or(Ok(part.is_empty()), |matcher| matcher.matches(part, fuel))
 }
 
 impl Tree {
@@ -276,22 +282,21 @@ impl Tree {
         Tree { value, left, right, left_length, right_length, length }
     }
 
-    fn matches(&self, text: &[u8]) -> Result<bool, String> {
+    fn matches(&self, text: &[u8], fuel: &mut u32) -> Result<bool, String> {
         if self.length.is_some_and(|length| length > text.len()) {
             return Ok(false);
         }
-        let side = |matcher: &Option<Matcher>, part: &[u8]| match matcher {
-            Some(matcher) => matcher.matches(part),
-            None => Ok(part.is_empty()),
-        };
         let mut offset = self.left_length.unwrap_or(0);
         let limit = text.len().saturating_sub(self.right_length.unwrap_or(0));
         while offset < limit {
-            let Some((index, lengths)) = self.value.find(&text[offset..limit])? else { return Ok(false) };
+            *fuel = fuel.checked_sub(1).ok_or("the pattern takes too many steps")?;
+            let Some((index, lengths)) = self.value.find(&text[offset..limit], fuel)? else {
+                return Ok(false);
+            };
             let at = offset + index;
-            if side(&self.left, &text[..at])? {
+            if side(self.left.as_ref(), &text[..at], fuel)? {
                 for length in lengths.into_iter().rev() {
-                    if side(&self.right, text.get(at + length..).unwrap_or_default())? {
+                    if side(self.right.as_ref(), text.get(at + length..).unwrap_or_default(), fuel)? {
                         return Ok(true);
                     }
                 }

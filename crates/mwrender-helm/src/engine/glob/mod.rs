@@ -19,6 +19,9 @@ use matcher::Matcher;
 /// stack. Helm has no limit.
 const MOST: usize = 250;
 
+/// The steps that it takes at most to match a name; some patterns would take years.
+const FUEL: u32 = 200_000;
+
 /// A pattern for names of files.
 pub(super) struct Glob(Matcher);
 
@@ -39,9 +42,9 @@ impl Glob {
     ///
     /// # Errors
     ///
-    /// The text of Go's error where gobwas/glob panics.
+    /// The text of Go's error where gobwas/glob panics, or ours where the pattern takes too many steps.
     pub(super) fn matches(&self, name: &[u8]) -> Result<bool, String> {
-        self.0.matches(name)
+        self.0.matches(name, &mut { FUEL })
     }
 }
 
@@ -67,6 +70,13 @@ mod tests {
         let matches = |pattern: &[u8], name: &[u8]| Glob::new(pattern).unwrap().matches(name).unwrap();
         assert!(matches(b"*", b"\xff") && matches(b"?", b"\xff") && !matches(b"?", b"\xff\xff"));
         assert!(matches(b"\xff", b"a"), "no pattern, so all files");
+    }
+
+    #[test]
+    fn patterns_that_take_years() {
+        let glob = Glob::new("*a".repeat(60).as_bytes()).unwrap();
+        let name = format!("{}b", "a".repeat(200));
+        assert_eq!(glob.matches(name.as_bytes()), Err("the pattern takes too many steps".to_owned()));
     }
 
     #[test]
