@@ -6,6 +6,10 @@ use mwrender_values::{NullHandling, read::read};
 use serde_json::Value as Json;
 
 fn check(schema_text: &str, values: &str) -> Result<(), schema::Mismatch> {
+    check_with(schema_text, values, &schema::Offline)
+}
+
+fn check_with(schema_text: &str, values: &str, fetch: &dyn schema::Fetch) -> Result<(), schema::Mismatch> {
     let file = |path: &str, text: &str| File::new(path, text.as_bytes());
     let files = vec![
         file("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n"),
@@ -16,7 +20,7 @@ fn check(schema_text: &str, values: &str) -> Result<(), schema::Mismatch> {
     let given = sources.add("given.yaml", values);
     let given = read(values, sources.get(given).start()).expect("values").into_value();
     let settled = settle(&chart, &given, NullHandling::default()).expect("values");
-    schema::check(&settled, &schema::Offline)
+    schema::check(&settled, fetch)
 }
 
 #[test]
@@ -49,4 +53,21 @@ fn violations_have_places() {
     assert_eq!(violation.message, "got number, want string");
     assert_eq!(violation.keywords, ["properties", "a", "items", "type"]);
     assert!(violation.value.is_some());
+}
+
+/// A network where each schema refers to a further one.
+#[derive(Debug)]
+struct Endless;
+
+impl schema::Fetch for Endless {
+    fn fetch(&self, address: &str) -> Result<Vec<u8>, schema::Unfetched> {
+        Ok(format!(r#"{{"$ref": "{address}x"}}"#).into_bytes())
+    }
+}
+
+#[test]
+fn a_network_without_an_end() {
+    let mismatch = check_with(r#"{"$ref": "http://example.org/x"}"#, "a: 1", &Endless).unwrap_err();
+    assert!(mismatch.message.ends_with("a schema refers to more than 250 documents"), "{mismatch}");
+    assert_eq!(mismatch.unusable.len(), 1);
 }

@@ -20,6 +20,9 @@ pub trait Load {
     fn load(&self, address: &str) -> Result<Value, String>;
 }
 
+/// So many documents are loaded for a schema: each may refer to a further one.
+const MOST: usize = 250;
+
 /// What was loaded. For other addresses it gives a schema that allows all, and remembers them: a reference counts only
 /// where a check may come to it.
 #[derive(Clone, Default)]
@@ -38,6 +41,12 @@ impl Documents {
     ) -> Result<(), Invalid> {
         if self.loaded.contains_key(address) {
             return Err(Invalid::Load(address.to_owned(), "it is not found where it was put".to_owned()));
+        }
+        if self.loaded.len() == MOST {
+            return Err(Invalid::Load(
+                address.to_owned(),
+                format!("a schema refers to more than {MOST} documents"),
+            ));
         }
         let loaded = load.load(address).map_err(|why| Invalid::Load(address.to_owned(), why))?;
         let document = checked(loaded, address, load, syntax)?;

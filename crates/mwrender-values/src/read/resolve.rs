@@ -28,7 +28,7 @@ pub(crate) enum Tagged {
     /// What it resolves to.
     As(Resolved),
     /// Decoded base64 of a `!!binary`.
-    Binary(String),
+    Binary(Vec<u8>),
 }
 
 /// Resolves a scalar without a tag and without quotes.
@@ -169,9 +169,7 @@ pub(crate) fn resolve_tagged(tag: &str, text: &str) -> Result<Tagged, String> {
         return is(Resolved::String);
     };
     if name == "binary" {
-        return base64(text)
-            .map(|bytes| Tagged::Binary(go_utf8(&bytes)))
-            .ok_or_else(|| "`!!binary` value is not base64".to_owned());
+        return base64(text).map(Tagged::Binary).ok_or_else(|| "`!!binary` value is not base64".to_owned());
     }
     #[expect(clippy::cast_precision_loss, reason = "`!!float` asks for it")]
     match (name, resolve(text)) {
@@ -194,7 +192,7 @@ pub(crate) fn resolve_tagged(tag: &str, text: &str) -> Result<Tagged, String> {
 }
 
 /// Bytes as text; each one that is not UTF-8 becomes U+FFFD, as Go's JSON has it.
-fn go_utf8(bytes: &[u8]) -> String {
+pub(super) fn go_utf8(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         out.push_str(chunk.valid());

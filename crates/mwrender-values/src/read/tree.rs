@@ -1,7 +1,7 @@
 //! Events to trees.
 
 use super::events::{Event, Failure, FailureKind, Style, events};
-use super::resolve::{Resolved, Tagged, resolve, resolve_tagged};
+use super::resolve::{Resolved, Tagged, go_utf8, resolve, resolve_tagged};
 use super::{Document, MAX_DEPTH, Read, lines};
 use crate::value::{Data, Entry, Map, Number, NumberKind, Text, Value};
 use mwrender_diagnostic::{Diagnostic, Pos, Span};
@@ -364,7 +364,7 @@ impl<'t> Builder<'t> {
                 match resolve_tagged(tag, &text) {
                     Ok(Tagged::As(resolved)) => resolved,
                     Ok(Tagged::Binary(decoded)) => {
-                        binary = Some(decoded);
+                        binary = Some(go_utf8(&decoded));
                         Resolved::String
                     }
                     Err(why) => {

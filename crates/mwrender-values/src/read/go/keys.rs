@@ -60,7 +60,7 @@ type Entries = BTreeMap<Order, (String, String)>;
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Order {
     Null,
-    Text(String),
+    Text(Vec<u8>),
     Uint(u64),
     Int(i64),
     /// One of many, since none is equal to another.
@@ -75,7 +75,7 @@ impl Order {
     fn of(key: Tagged, text: &str, others: usize) -> Order {
         match key {
             Tagged::As(Resolved::Null) => Order::Null,
-            Tagged::As(Resolved::String) => Order::Text(text.to_owned()),
+            Tagged::As(Resolved::String) => Order::Text(text.as_bytes().to_vec()),
             Tagged::Binary(text) => Order::Text(text),
             Tagged::As(Resolved::Bool(value)) => Order::Bool(value),
             Tagged::As(Resolved::Number(NumberKind::Uint(value))) => Order::Uint(value),
@@ -252,9 +252,20 @@ impl Writer<'_, '_> {
         at + 1
     }
 
-    /// Writes a text in quotes, as Go does.
-    fn quoted(&mut self, text: &str) -> std::fmt::Result {
+    /// Writes a text in quotes, as Go does; bytes that are no text by their numbers.
+    fn quoted(&mut self, bytes: &[u8]) -> std::fmt::Result {
         self.out.push('"');
+        for chunk in bytes.utf8_chunks() {
+            self.escaped(chunk.valid())?;
+            for byte in chunk.invalid() {
+                write!(self.out, "\\x{byte:02x}")?;
+            }
+        }
+        self.out.push('"');
+        Ok(())
+    }
+
+    fn escaped(&mut self, text: &str) -> std::fmt::Result {
         for c in text.chars() {
             // behind a letter, what belongs to the letter is printed as it is
             let behind_letter = String::from_iter(['a', c]);
@@ -274,7 +285,6 @@ impl Writer<'_, '_> {
                 c => write!(self.out, "\\U{:08x}", u32::from(c))?,
             }
         }
-        self.out.push('"');
         Ok(())
     }
 
@@ -289,8 +299,8 @@ impl Writer<'_, '_> {
                 f if f.is_infinite() => self.out.write_str(if f > 0.0 { "+Inf" } else { "-Inf" }),
                 f => self.out.write_str(&crate::number::go_g(f)),
             },
-            Tagged::As(Resolved::String) => self.quoted(text),
-            Tagged::Binary(text) => self.quoted(&text),
+            Tagged::As(Resolved::String) => self.quoted(text.as_bytes()),
+            Tagged::Binary(bytes) => self.quoted(&bytes),
         };
         // texts take what is written to them
         debug_assert!(result.is_ok(), "a text that cannot be written to");
@@ -332,6 +342,10 @@ mod tests {
         );
         assert_eq!(told("? {.nan: 1, 0.0: 2, -0.0: 3, .nan: 4}\n"), format!("{map}{{NaN:1, NaN:4, -0:3}}"));
         assert_eq!(told("? {c: 1, !!binary aGk=: 2}\n"), format!("{map}{{\"c\":1, \"hi\":2}}"));
+        assert_eq!(
+            told("? {!!binary aGkn: 1, !!binary /w==: 2}\n"),
+            format!("{map}{{\"hi'\":1, \"\\xff\":2}}")
+        );
         // by what they are, not by how they are written
         assert_eq!(told("? {\"\\u00a0\": 1, b: 2}\n"), format!("{map}{{\"b\":2, \"\\u00a0\":1}}"));
     }
