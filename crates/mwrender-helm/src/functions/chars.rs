@@ -4,7 +4,7 @@
 use unicode_general_category::{GeneralCategory, get_general_category};
 
 /// The characters with their offsets and widths in bytes.
-pub(super) fn chars(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, char)> + '_ {
+pub(crate) fn chars(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, char)> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         let (c, width) = first(bytes.get(at..).filter(|rest| !rest.is_empty())?);
@@ -14,7 +14,7 @@ pub(super) fn chars(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, char)> 
 }
 
 /// The first character and its width; `bytes` must not be empty.
-pub(super) fn first(bytes: &[u8]) -> (char, usize) {
+pub(crate) fn first(bytes: &[u8]) -> (char, usize) {
     let width = match bytes[0] {
         0..0x80 => return (char::from(bytes[0]), 1),
         0xC2..=0xDF => 2,

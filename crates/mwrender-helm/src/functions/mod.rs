@@ -24,7 +24,7 @@ pub(crate) mod args;
 mod cast;
 mod certificates;
 mod chance;
-mod chars;
+pub(crate) mod chars;
 pub(crate) mod copy;
 mod crypto;
 mod decimal;

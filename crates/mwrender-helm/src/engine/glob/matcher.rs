@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use super::parse::Set;
+use crate::functions::chars;
 
 /// What a matcher found: where, and the lengths in bytes that it takes there, upwards.
 type Found = Option<(usize, Vec<usize>)>;
@@ -63,21 +64,12 @@ pub(super) struct Tree {
 /// The first character and its width in bytes; U+FFFD of width 1 where the bytes are not UTF-8, of width 0 at the
 /// end.
 pub(super) fn first(text: &[u8]) -> (char, usize) {
-    match text[..text.len().min(4)].utf8_chunks().next().map(|chunk| chunk.valid().chars().next()) {
-        Some(Some(c)) => (c, c.len_utf8()),
-        Some(None) => (char::REPLACEMENT_CHARACTER, 1),
-        None => (char::REPLACEMENT_CHARACTER, 0),
-    }
+    if text.is_empty() { (char::REPLACEMENT_CHARACTER, 0) } else { chars::first(text) }
 }
 
 /// The characters with the places where they start.
 fn characters(text: &[u8]) -> impl Iterator<Item = (usize, char)> + '_ {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let (start, (c, width)) = (at, first(&text[at..]));
-        at += width;
-        (width > 0).then_some((start, c))
-    })
+    chars::chars(text).map(|(start, _, c)| (start, c))
 }
 
 fn count(text: &[u8]) -> usize {
