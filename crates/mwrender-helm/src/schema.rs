@@ -1,8 +1,8 @@
 //! `values.schema.json`: values against the schemas of their charts, in the words of Helm 3.19.
 //!
 //! Helm's library goes through a schema in a certain order, and puts what it finds into a tree; so does this. Keys of
-//! objects are in no order there; here they are sorted. What a schema refers to on the network is fetched as Helm does,
-//! by whoever calls ([`Fetch`]); no file is read.
+//! objects are in no order there; here they are sorted. What a schema refers to elsewhere is fetched as Helm does,
+//! by whoever calls ([`Fetch`]).
 
 mod documents;
 mod formats;
@@ -14,10 +14,10 @@ use self::documents::Documents;
 use crate::charts::{ChartId, Charts};
 use crate::file::File;
 use crate::functions::decode::json;
-use crate::functions::regex;
+use crate::functions::{regex, url};
 use crate::settle::Settled;
 use mwrender_diagnostic::{Diagnostic, Pos, Span};
-use mwrender_schema::violations::{Invalid, Node, Standalone, Syntax};
+use mwrender_schema::violations::{Invalid, Kind, Node, Standalone, Syntax};
 use mwrender_values::{Data, Number, NumberKind, Value, convert};
 use std::fmt::Write;
 use std::sync::{Arc, OnceLock};
@@ -199,15 +199,24 @@ impl Syntax for Go {
     fn format(&self, format: &str, text: &str) -> Option<String> {
         formats::check(format, text).err()
     }
+
+    fn join(&self, base: &str, reference: &str) -> Result<String, String> {
+        url::join(base, reference)
+    }
+
+    fn unescape(&self, fragment: &str) -> Result<String, String> {
+        url::unescape(fragment)
+    }
 }
 
 /// Helm's words for a schema that cannot be used.
 fn refused(invalid: &Invalid) -> String {
+    let quoted = |text: &String| crate::engine::quoted(text);
     match invalid {
-        Invalid::Violations(address, draft, nodes) => {
+        Invalid::Violations(address, meta, nodes) => {
             let text = words::print(nodes, 0);
             let head = format!("\"{address}\" is not valid against metaschema");
-            format!("{head}: jsonschema validation failed with '{}#'\n{}", draft.uri(), text.trim_end())
+            format!("{head}: jsonschema validation failed with '{meta}'\n{}", text.trim_end())
         }
         Invalid::Load(address, why) => format!("failing loading \"{address}\": {why}"),
         Invalid::Pointer(address) => format!("json-pointer in \"{address}\" not found"),
@@ -215,10 +224,22 @@ fn refused(invalid: &Invalid) -> String {
             format!("anchor in \"{address}\" not found in schema \"{document}\"")
         }
         Invalid::Pattern(pattern, address, why) => {
-            let quoted = crate::engine::quoted;
             format!("invalid regex {} at {}: {why}", quoted(pattern), quoted(address))
         }
-        Invalid::Address(why) => why.clone(),
+        Invalid::Path(address) => format!("invalid json-pointer \"{address}\""),
+        Invalid::Address(address, why) => format!("error in parsing {}: {why}", quoted(address)),
+        Invalid::Id(place) => format!("error in parsing id at {}", quoted(place)),
+        Invalid::AnchorOf(place) => format!("error in parsing anchor at {}", quoted(place)),
+        Invalid::Duplicate(kind, what, document, [first, second]) => {
+            let kind = if *kind == Kind::Id { "id" } else { "anchor" };
+            let [what, document, first, second] = [what, document, first, second].map(quoted);
+            format!("duplicate {kind} {what} in {document} at {first} and {second}")
+        }
+        Invalid::Draft(address) => format!("draft {} is not supported", quoted(address)),
+        Invalid::DraftCycle(address) => format!("cycle in resolving $schema in {}", quoted(address)),
+        Invalid::Vocabulary(name, address) => {
+            format!("unsupported vocabulary {} in {}", quoted(name), quoted(address))
+        }
     }
 }
 

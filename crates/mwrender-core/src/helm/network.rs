@@ -1,4 +1,4 @@
-//! What schemas of charts refer to on the network.
+//! What schemas of charts refer to on the network, or in files elsewhere.
 //!
 //! Helm asks for it with each render, so a chart whose schema is elsewhere needs the network; nothing else here uses it.
 
@@ -39,6 +39,13 @@ impl Fetch for Network {
         }
         let body = answer.body_mut().with_config().limit(LONGEST);
         body.read_to_vec().map_err(|error| failed(error, address))
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        std::fs::read(path).map_err(|error| {
+            let step = if error.kind() == ErrorKind::IsADirectory { "read" } else { "open" };
+            format!("{step} {path}: {}", super::reason(&error))
+        })
     }
 }
 

@@ -6,8 +6,12 @@ use mwrender_gotemplate::{Context, Failure, Funcs, Function, Map, Tracks, Type, 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-/// How often a template may be within itself, and `tpl` within `tpl`; for the latter Helm has no limit but its stack.
-const MAX_NESTED: usize = 1_000;
+/// How often a template may be within itself.
+const MAX_INCLUDED: usize = 1_000;
+
+/// How often `tpl` may be within `tpl`: Helm has no limit but its stack. Three templates that call each other through
+/// `tpl` come to the limit of `include` first.
+const MAX_NESTED: usize = 3_100;
 
 /// What the functions of one render remember.
 #[derive(Default)]
@@ -55,7 +59,7 @@ fn include(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Failure> 
     if let Some(memory) = &memory {
         let mut included = memory.included.borrow_mut();
         let count = included.entry(name.clone()).or_default();
-        if *count > MAX_NESTED {
+        if *count > MAX_INCLUDED {
             let words = "rendering template has a nested reference name";
             return Err(format!("{words}: {name}: unable to execute template").into());
         }

@@ -3,6 +3,7 @@
 mod address;
 mod parse;
 mod print;
+mod resolve;
 
 pub(crate) use address::Address;
 
@@ -14,6 +15,7 @@ use self::parse::Url;
 pub(crate) struct Parts {
     pub(crate) scheme: String,
     pub(crate) host: String,
+    pub(crate) path: String,
 }
 
 /// Reads a URL.
@@ -23,7 +25,7 @@ pub(crate) struct Parts {
 pub(crate) fn parts(text: &str) -> Result<Parts, String> {
     let url = Url::parse(text.as_bytes())?;
     let shown = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Ok(Parts { scheme: shown(&url.scheme), host: shown(url.hostname()) })
+    Ok(Parts { scheme: shown(&url.scheme), host: shown(url.hostname()), path: shown(&url.path) })
 }
 
 /// Whether a text is a URL with a scheme, as Go's `url.ParseRequestURI` reads it: without a fragment.
@@ -37,6 +39,25 @@ pub(crate) fn has_scheme(text: &str) -> bool {
 /// Go's message.
 pub(crate) fn address(text: &str) -> Result<Address, String> {
     address::parse(text.as_bytes())
+}
+
+/// An address (RFC 3986) in a document that has the address `base`; neither has a fragment.
+///
+/// # Errors
+/// Go's message for one that is none.
+pub(crate) fn join(base: &str, reference: &str) -> Result<String, String> {
+    let [base, reference] = [base, reference].map(|text| Url::parse(text.as_bytes()));
+    let joined = resolve::against(&base?, reference?)?;
+    Ok(String::from_utf8_lossy(&print::url(&joined)).into_owned())
+}
+
+/// A part of a path or a fragment without its escapes.
+///
+/// # Errors
+/// Go's message for an escape that is none.
+pub(crate) fn unescape(text: &str) -> Result<String, String> {
+    let text = parse::unescape(text.as_bytes(), parse::Part::Fragment)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 /// The parts in Sprig's map.

@@ -1,6 +1,7 @@
 //! What schemas refer to, from where Helm takes it.
 
 use crate::functions::decode::json;
+use crate::functions::url;
 use mwrender_schema::violations::Load;
 use serde_json::Value;
 
@@ -11,6 +12,12 @@ pub trait Fetch: std::fmt::Debug {
     /// # Errors
     /// There is none, or one with another status than 200.
     fn fetch(&self, address: &str) -> Result<Vec<u8>, Unfetched>;
+
+    /// The content of a file, which a `file` address names.
+    ///
+    /// # Errors
+    /// It cannot be read, as Go tells of it: `open /a.json: no such file or directory`.
+    fn read(&self, path: &str) -> Result<Vec<u8>, String>;
 }
 
 /// Why nothing was fetched.
@@ -30,14 +37,18 @@ impl Fetch for Offline {
     fn fetch(&self, _: &str) -> Result<Vec<u8>, Unfetched> {
         Err(Unfetched::Failed("nothing is fetched here".to_owned()))
     }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        Err(format!("open {path}: no such file or directory"))
+    }
 }
 
-/// The documents of Helm's library: those of the network, and files, of which none is read.
+/// The documents of Helm's library: those of the network, and files.
 pub(super) struct Documents<'f>(pub(super) &'f dyn Fetch);
 
 impl Load for Documents<'_> {
     fn load(&self, address: &str) -> Result<Value, String> {
-        let (scheme, rest) = address.split_once(':').unwrap_or(("", address));
+        let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
         match scheme.to_ascii_lowercase().as_str() {
             "http" | "https" => {
                 let body = self.0.fetch(address).map_err(|unfetched| match unfetched {
@@ -50,11 +61,8 @@ impl Load for Documents<'_> {
                 })?;
                 json::document(&body)
             }
-            "file" => {
-                // the host, which may be `..`, is not looked at
-                let path = rest.strip_prefix("//").and_then(|rest| Some(&rest[rest.find('/')?..]));
-                Err(format!("open {}: no such file or directory", path.unwrap_or_default()))
-            }
+            // the host, which may be `..`, is not looked at
+            "file" => json::document(&self.0.read(&url::parts(address)?.path)?),
             _ => Err(format!("no URLLoader registered for \"{address}\"")),
         }
     }

@@ -140,7 +140,7 @@ fn ipv6(text: &str) -> Result<(), String> {
 }
 
 fn uri(text: &str, whole: bool) -> Result<(), String> {
-    let Parts { scheme, host } = url::parts(text)?;
+    let Parts { scheme, host, .. } = url::parts(text)?;
     if whole && scheme.is_empty() {
         return fail("relative url");
     }

@@ -63,6 +63,10 @@ impl schema::Fetch for Endless {
     fn fetch(&self, address: &str) -> Result<Vec<u8>, schema::Unfetched> {
         Ok(format!(r#"{{"$ref": "{address}x"}}"#).into_bytes())
     }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        schema::Offline.read(path)
+    }
 }
 
 #[test]

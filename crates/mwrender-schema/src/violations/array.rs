@@ -1,8 +1,9 @@
 //! Keywords about arrays.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Problem;
+use super::dialect::Words;
 use super::draft::Draft;
 use super::evaluate::{Found, Rest, Walk, count};
 use super::number::equal;
@@ -15,13 +16,13 @@ fn twins(items: &[Value]) -> Option<(usize, usize)> {
     })
 }
 
-impl Walk<'_> {
+impl<'w> Walk<'w> {
     pub(super) fn array(
         &self,
-        words: &Map<String, Value>,
+        words: Words<'w>,
         items: &[Value],
         rest: &mut Rest,
-        found: &mut Found<'_, '_>,
+        found: &mut Found<'_, 'w>,
     ) {
         found.limit(words, ["minItems", "maxItems"], count(items.len()));
         if words.get("uniqueItems") == Some(&Value::Bool(true))
@@ -38,7 +39,7 @@ impl Walk<'_> {
     }
 
     /// The first items by schemas of their own, and those behind by another.
-    fn items(&self, words: &Map<String, Value>, items: &[Value], rest: &mut Rest, found: &mut Found<'_, '_>) {
+    fn items(&self, words: Words<'w>, items: &[Value], rest: &mut Rest, found: &mut Found<'_, 'w>) {
         let (first, behind) = match (found.place.draft >= Draft::D2020, words.get("items")) {
             (true, _) => ("prefixItems", "items"),
             (false, Some(Value::Array(_))) => ("items", "additionalItems"),
@@ -69,11 +70,11 @@ impl Walk<'_> {
 
     fn contains(
         &self,
-        schema: &Value,
-        words: &Map<String, Value>,
+        schema: &'w Value,
+        words: Words<'w>,
         items: &[Value],
         rest: &mut Rest,
-        found: &mut Found<'_, '_>,
+        found: &mut Found<'_, 'w>,
     ) {
         let (mut matched, mut causes) = (Vec::new(), Vec::new());
         for (index, item) in items.iter().enumerate() {

@@ -1,9 +1,8 @@
 //! Drafts of JSON Schema, as far as they differ.
 
-use super::Invalid;
-use super::documents::Load;
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-use serde_json::Value;
+use referencing::meta;
+use serde_json::{Value, json};
+use std::sync::{Arc, LazyLock};
 
 /// A draft by its year or number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,13 +28,8 @@ impl Draft {
         (Draft::D2020, "https://json-schema.org/draft/2020-12/schema"),
     ];
 
-    /// The draft that a schema says it is of: 2020-12, if it says nothing.
-    pub(super) fn of(schema: &Value) -> Draft {
-        schema.get("$schema").and_then(Value::as_str).and_then(Draft::named).unwrap_or(Draft::D2020)
-    }
-
     /// The draft of an address, whose scheme and fragment say nothing; without a number it is the latest.
-    fn named(address: &str) -> Option<Draft> {
+    pub(super) fn named(address: &str) -> Option<Draft> {
         let wanted = known_below(address)?;
         if wanted == "schema" {
             return Some(Draft::D2020);
@@ -48,11 +42,41 @@ impl Draft {
         Draft::ALL.iter().find(|(draft, _)| *draft == self).map_or("", |(_, uri)| uri)
     }
 
-    /// Whether what formats say counts: from 2019-09 on they are only told.
-    pub(super) fn asserts_formats(self) -> bool {
-        self < Draft::D2019
+    /// The keyword that gives a schema an address.
+    pub(super) fn id(self) -> &'static str {
+        if self == Draft::D4 { "id" } else { "$id" }
+    }
+
+    /// Keywords with schemas in them, which may have addresses and anchors.
+    pub(super) fn places(self) -> impl Iterator<Item = &'static str> {
+        PLACES.iter().filter(move |(_, since)| *since <= self).map(|(name, _)| *name)
     }
 }
+
+const PLACES: [(&str, Draft); 22] = [
+    ("definitions", Draft::D4),
+    ("not", Draft::D4),
+    ("allOf", Draft::D4),
+    ("anyOf", Draft::D4),
+    ("oneOf", Draft::D4),
+    ("properties", Draft::D4),
+    ("additionalProperties", Draft::D4),
+    ("patternProperties", Draft::D4),
+    ("items", Draft::D4),
+    ("additionalItems", Draft::D4),
+    ("dependencies", Draft::D4),
+    ("propertyNames", Draft::D6),
+    ("contains", Draft::D6),
+    ("if", Draft::D7),
+    ("then", Draft::D7),
+    ("else", Draft::D7),
+    ("$defs", Draft::D2019),
+    ("dependentSchemas", Draft::D2019),
+    ("unevaluatedProperties", Draft::D2019),
+    ("unevaluatedItems", Draft::D2019),
+    ("contentSchema", Draft::D2019),
+    ("prefixItems", Draft::D2020),
+];
 
 /// What stands behind the host of drafts in an address, up to the fragment.
 fn known_below(address: &str) -> Option<&str> {
@@ -61,105 +85,57 @@ fn known_below(address: &str) -> Option<&str> {
     behind.unwrap_or(address).strip_prefix("json-schema.org/")
 }
 
-fn without_fragment(address: &str) -> &str {
+pub(super) fn without_fragment(address: &str) -> &str {
     address.split('#').next().unwrap_or_default()
 }
 
-/// The parts of a schema that may be schemas; what is data is none.
-fn below(schema: &mut Value) -> Vec<&mut Value> {
-    match schema {
-        Value::Object(words) => {
-            let data = ["const", "enum", "default", "examples"];
-            words.iter_mut().filter(|(key, _)| !data.contains(&&***key)).map(|(_, below)| below).collect()
-        }
-        Value::Array(items) => items.iter_mut().collect(),
-        _ => Vec::new(),
-    }
+/// Whether an address is one of the drafts' host: nobody asks whether what is there is a schema.
+pub(super) fn is_trusted(address: &str) -> bool {
+    known_below(address).is_some()
 }
 
-/// Looks whether each `$schema` is a draft. Drafts of one's own are not known: what is loaded from their address says no
-/// more than that it is there.
-///
-/// # Errors
-/// One is none.
-pub(super) fn known(schema: &mut Value, load: &dyn Load) -> Result<(), Invalid> {
-    // for a URN, Helm loads nothing
-    let said = schema.get("$schema").and_then(Value::as_str).filter(|said| !said.starts_with("urn:"));
-    if let Some(said) = said.filter(|said| Draft::named(said).is_none()) {
-        let address = without_fragment(said).to_owned();
-        let why =
-            load.load(&address).map_or_else(|why| why, |_| "drafts of one's own are not known".to_owned());
-        return Err(Invalid::Load(address, why));
+/// The document at an address, if it is of a draft.
+pub(super) fn document(address: &str) -> Option<Arc<Value>> {
+    if let Some(draft) = Draft::named(address) {
+        return Some(DRAFTS[draft as usize].clone());
     }
-    below(schema).into_iter().try_for_each(|part| known(part, load))
+    let below = known_below(address)?;
+    let part = match below.strip_prefix("draft/2020-12/meta/") {
+        Some("core") => &meta::DRAFT202012_CORE,
+        Some("applicator") => &meta::DRAFT202012_APPLICATOR,
+        Some("unevaluated") => &meta::DRAFT202012_UNEVALUATED,
+        Some("validation") => &meta::DRAFT202012_VALIDATION,
+        Some("meta-data") => &meta::DRAFT202012_META_DATA,
+        Some("format-annotation") => &meta::DRAFT202012_FORMAT_ANNOTATION,
+        Some("format-assertion") => &meta::DRAFT202012_FORMAT_ASSERTION,
+        Some("content") => &meta::DRAFT202012_CONTENT,
+        Some(_) => return None,
+        None => match below.strip_prefix("draft/2019-09/meta/")? {
+            "core" => &meta::DRAFT201909_CORE,
+            "applicator" => &meta::DRAFT201909_APPLICATOR,
+            "validation" => &meta::DRAFT201909_VALIDATION,
+            "meta-data" => &meta::DRAFT201909_META_DATA,
+            "format" => &meta::DRAFT201909_FORMAT,
+            "content" => &meta::DRAFT201909_CONTENT,
+            _ => return None,
+        },
+    };
+    Some(Arc::new(Value::clone(part)))
 }
 
-/// Spells the addresses of drafts in a schema as the drafts do, wherever it names one: `http` and `https` are the same
-/// to Helm's library, and `json-schema.org/schema` is the latest. Other addresses get the escapes that Go does without.
-pub(super) fn spell(schema: &mut Value) {
-    if let Value::Object(words) = schema {
-        if let Some(said) = words.get("$schema").and_then(Value::as_str) {
-            match Draft::named(said) {
-                Some(draft) => words.insert("$schema".to_owned(), draft.uri().into()),
-                None => words.remove("$schema"),
-            };
-        }
-        for name in ["$ref", "$dynamicRef", "$id", "id"] {
-            if let Some(Value::String(address)) = words.get_mut(name) {
-                *address = spelled(address).unwrap_or_else(|| escaped(address));
-            }
-        }
+/// The schemas of drafts, as Helm's library has them: some say more or less than those that everyone else has.
+static DRAFTS: LazyLock<[Arc<Value>; 5]> = LazyLock::new(|| {
+    let [mut d4, mut d6, mut d7] =
+        [&meta::DRAFT4, &meta::DRAFT6, &meta::DRAFT7].map(|draft| Value::clone(draft));
+    for draft in [&mut d4, &mut d6, &mut d7] {
+        draft["properties"]["enum"]["minItems"] = 1.into();
+        draft["properties"]["enum"]["uniqueItems"] = true.into();
     }
-    below(schema).into_iter().for_each(spell);
-}
-
-/// Takes the address from a document that says to be the schema of a draft: the draft's own counts all the same, and what
-/// the document refers to within itself is found where it was read.
-pub(super) fn disown(document: &mut Value) {
-    for name in ["$id", "id"] {
-        if document.get(name).and_then(Value::as_str).is_some_and(|id| Draft::named(id).is_some())
-            && let Value::Object(words) = document
-        {
-            words.remove(name);
-        }
+    d4["properties"]["$ref"] = json!({"type": "string"});
+    d4["properties"]["$schema"]["format"] = "uri".into();
+    d6["properties"]["examples"] = json!({});
+    if let Some(patterns) = d6["properties"]["patternProperties"].as_object_mut() {
+        patterns.remove("propertyNames");
     }
-}
-
-/// A reference into a draft, or into a part of one, as the drafts spell it.
-fn spelled(reference: &str) -> Option<String> {
-    let below = known_below(reference).filter(|_| reference.starts_with("http"))?;
-    let fragment = &reference[without_fragment(reference).len()..];
-    match Draft::named(reference) {
-        Some(draft) => Some(format!("{}{fragment}", draft.uri())),
-        None if below.contains("/meta/") => Some(format!("https://json-schema.org/{below}{fragment}")),
-        None => None,
-    }
-}
-
-/// What Go takes in an address and others want escaped; brackets belong around addresses of hosts.
-const LOOSE: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'<')
-    .add(b'>')
-    .add(b'\\')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
-const BRACKETS: &AsciiSet = &LOOSE.add(b'[').add(b']');
-const FRAGMENT: &AsciiSet = &BRACKETS.add(b'#').add(b'%');
-
-/// An address with the escapes that it needs, and no others behind `#`.
-fn escaped(address: &str) -> String {
-    let (document, fragment) = address.split_once('#').map_or((address, None), |(a, b)| (a, Some(b)));
-    let set = if document.contains("://[") { LOOSE } else { BRACKETS };
-    let mut out = utf8_percent_encode(document, set).to_string();
-    if let Some(fragment) = fragment {
-        let decoded = percent_decode_str(fragment).decode_utf8_lossy();
-        out.push('#');
-        out.extend(utf8_percent_encode(&decoded, FRAGMENT));
-    }
-    out
-}
+    [d4, d6, d7, Value::clone(&meta::DRAFT201909), Value::clone(&meta::DRAFT202012)].map(Arc::new)
+});

@@ -3,26 +3,27 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use referencing::Resolver;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::dialect::Words;
 use super::draft::Draft;
 use super::number::{equal, is_multiple};
+use super::scope::Place;
+use super::standalone::{Metas, Standalone};
 use super::{Node, Problem, Syntax};
 
-/// What is wrong with a value by a schema, from the top.
-pub fn evaluate(
-    schema: &Value,
-    resolver: &Resolver<'_>,
-    draft: Draft,
-    formats: bool,
+/// What is wrong with a value by a schema, from the top. If it is the schema for schemas, `metas` says by what parts of
+/// the value are checked.
+pub(super) fn evaluate(
+    standalone: &Standalone,
+    metas: Option<&Metas>,
     syntax: &dyn Syntax,
     value: &Value,
 ) -> Vec<Node> {
-    let walk = Walk { syntax, formats, root: schema };
-    let place = Place { resolver: resolver.clone(), draft, keywords: Vec::new(), trail: Vec::new() };
+    let Some(top) = standalone.top() else { return Vec::new() };
+    let walk = Walk { syntax, standalone, metas, top };
     let mut rest = Rest::of(value);
-    match walk.schema(schema, &place, value, &[], &mut rest) {
+    match walk.schema(top, &Place::top(), value, &[], &mut rest) {
         Some(Node { problem: Problem::Group, causes, .. }) => causes,
         Some(node) => vec![node],
         None => Vec::new(),
@@ -31,35 +32,11 @@ pub fn evaluate(
 
 /// What is the same in all of a walk.
 pub(super) struct Walk<'w> {
-    syntax: &'w dyn Syntax,
-    /// Whether formats count in all drafts.
-    formats: bool,
-    /// The whole schema.
-    root: &'w Value,
-}
-
-/// Where the walk is in the schema.
-#[derive(Clone)]
-pub(super) struct Place<'s> {
-    resolver: Resolver<'s>,
-    pub(super) draft: Draft,
-    pub(super) keywords: Vec<String>,
-    /// The schemas that were entered for this very value: their places in memory, and how many keywords led there.
-    trail: Vec<(*const Value, usize)>,
-}
-
-impl<'s> Place<'s> {
-    /// A schema that is about the same value.
-    fn beside(&self, keywords: &[&str]) -> Place<'s> {
-        let mut place = self.clone();
-        place.keywords.extend(keywords.iter().map(|word| (*word).to_owned()));
-        place
-    }
-
-    /// A schema that is about a part of the value.
-    pub(super) fn below(&self, keywords: &[&str]) -> Place<'s> {
-        Place { trail: Vec::new(), ..self.beside(keywords) }
-    }
+    pub(super) syntax: &'w dyn Syntax,
+    pub(super) standalone: &'w Standalone,
+    pub(super) metas: Option<&'w Metas>,
+    /// The schema for schemas that the value is checked by.
+    pub(super) top: &'w Value,
 }
 
 /// What no schema has looked at yet: keys and indices.
@@ -104,7 +81,7 @@ impl Found<'_, '_> {
     }
 
     /// Holds a length to the least and the most that a schema has under these words.
-    pub(super) fn limit(&mut self, words: &Map<String, Value>, [least, most]: [&str; 2], length: f64) {
+    pub(super) fn limit(&mut self, words: Words<'_>, [least, most]: [&str; 2], length: f64) {
         let limit = |word| words.get(word).and_then(Value::as_f64);
         if let Some(asked) = limit(least).filter(|asked| length < *asked) {
             self.add(&[least], Problem::Limit(length, asked), Vec::new());
@@ -126,8 +103,8 @@ impl Found<'_, '_> {
 }
 
 /// Schemas and values nest as deeply as they like: below this much stack, more of it is taken.
-const RED_ZONE: usize = 128 * 1024;
-const SEGMENT: usize = 1024 * 1024;
+pub(super) const RED_ZONE: usize = 128 * 1024;
+pub(super) const SEGMENT: usize = 1024 * 1024;
 
 /// The types in the order of messages.
 const TYPES: [&str; 7] = ["null", "boolean", "number", "integer", "string", "array", "object"];
@@ -136,42 +113,52 @@ pub(super) fn count(n: usize) -> f64 {
     u32::try_from(n).map_or(f64::INFINITY, f64::from)
 }
 
-impl Walk<'_> {
+impl<'w> Walk<'w> {
     /// Checks a value, of which `rest` is what no schema around this one has looked at.
     pub(super) fn schema(
         &self,
-        schema: &Value,
-        place: &Place<'_>,
+        schema: &'w Value,
+        place: &Place<'w>,
         value: &Value,
         instance: &[String],
         rest: &mut Rest,
     ) -> Option<Node> {
         let place = place.clone();
-        stacker::maybe_grow(RED_ZONE, SEGMENT, || self.entered(schema, place, value, instance, rest))
+        stacker::maybe_grow(RED_ZONE, SEGMENT, || match self.other(schema, instance) {
+            Some(own) => {
+                let mut place = place;
+                (place.root, place.resource) = (0, 0);
+                own.entered(own.top, place, value, instance, rest, true)
+            }
+            None => self.entered(schema, place, value, instance, rest, false),
+        })
     }
 
     fn entered(
         &self,
-        schema: &Value,
-        mut place: Place<'_>,
+        schema: &'w Value,
+        mut place: Place<'w>,
         value: &Value,
         instance: &[String],
         rest: &mut Rest,
+        is_other: bool,
     ) -> Option<Node> {
         let Value::Object(words) = schema else {
             let found = Found { place: &place, instance, nodes: Vec::new() };
             let is_false = schema == &Value::Bool(false);
             return is_false.then(|| found.node(&[], Problem::False, Vec::new()));
         };
-        if let Some(cycle) = self.enter(schema, &mut place) {
+        if let Some(cycle) = self.enter(schema, &mut place, is_other) {
             let found = Found { place: &place, instance, nodes: Vec::new() };
             return Some(found.node(&[], cycle, Vec::new()));
         }
+        let resources = &self.standalone.roots[place.root].resources;
+        let words = Words::new(words, &resources[place.resource].dialect);
         let mut found = Found { place: &place, instance, nodes: Vec::new() };
         if let Some(first) = self.at_once(words, &place, value, &found) {
             return Some(first);
         }
-        if let ControlFlow::Break(only) = self.words(words, value, rest, &mut found) {
+        if let ControlFlow::Break(only) = self.words(schema, words, value, rest, &mut found) {
             return only;
         }
         match found.nodes.len() {
@@ -188,11 +175,11 @@ impl Walk<'_> {
     /// for them, if the value meets it.
     fn beside(
         &self,
-        schema: &Value,
+        schema: &'w Value,
         keywords: &[&str],
         value: &Value,
         rest: &mut Rest,
-        found: &Found<'_, '_>,
+        found: &Found<'_, 'w>,
     ) -> Option<Node> {
         let mut inner = Rest::of(value);
         let node = self.schema(schema, &found.place.beside(keywords), value, found.instance, &mut inner);
@@ -205,14 +192,14 @@ impl Walk<'_> {
     /// Type, constant, and format: where one is wrong, nothing else is looked at.
     fn at_once(
         &self,
-        words: &Map<String, Value>,
-        place: &Place<'_>,
+        words: Words<'w>,
+        place: &Place<'w>,
         value: &Value,
-        found: &Found<'_, '_>,
+        found: &Found<'_, 'w>,
     ) -> Option<Node> {
         let leaf = |keyword: &str, problem| Some(found.node(&[keyword], problem, Vec::new()));
         // up to draft 7 nothing else counts beside a reference, but a constant
-        let refers = place.draft < Draft::D2019 && words.contains_key("$ref");
+        let refers = place.draft < Draft::D2019 && words.get("$ref").is_some();
         let word = |name: &str| if refers { None } else { words.get(name) };
         if let Some(wanted) = word("type") {
             let wanted: Vec<&str> = match wanted {
@@ -238,7 +225,7 @@ impl Walk<'_> {
             return leaf("enum", Problem::Enum(values.clone()));
         }
         if let (Some(Value::String(name)), Value::String(text)) = (word("format"), value)
-            && (self.formats || place.draft.asserts_formats())
+            && (self.metas.is_some() || words.asserts_formats())
             && let Some(reason) = self.syntax.format(name, text)
         {
             return leaf("format", Problem::Format(text.clone(), name.clone(), reason));
@@ -249,14 +236,15 @@ impl Walk<'_> {
     /// All other keywords. A break is with the result as a whole.
     fn words(
         &self,
-        words: &Map<String, Value>,
+        schema: &'w Value,
+        words: Words<'w>,
         value: &Value,
         rest: &mut Rest,
-        found: &mut Found<'_, '_>,
+        found: &mut Found<'_, 'w>,
     ) -> ControlFlow<Option<Node>> {
         let draft = found.place.draft;
-        if let Some(Value::String(reference)) = words.get("$ref") {
-            let node = self.reference("$ref", reference, value, rest, found);
+        if let Some(Value::String(_)) = words.get("$ref") {
+            let node = self.reference("$ref", schema, value, rest, found);
             if draft < Draft::D2019 {
                 return ControlFlow::Break(node);
             }
@@ -269,16 +257,16 @@ impl Walk<'_> {
             Value::Number(number) => numbers(words, number, found),
             _ => {}
         }
-        if draft == Draft::D2019
-            && let Some(Value::String(reference)) = words.get("$recursiveRef")
+        if draft >= Draft::D2019
+            && let Some(Value::String(_)) = words.get("$recursiveRef")
         {
-            let node = self.reference("$recursiveRef", reference, value, rest, found);
+            let node = self.reference("$recursiveRef", schema, value, rest, found);
             found.push(node);
         }
         if draft >= Draft::D2020
-            && let Some(Value::String(reference)) = words.get("$dynamicRef")
+            && let Some(Value::String(_)) = words.get("$dynamicRef")
         {
-            let node = self.reference("$dynamicRef", reference, value, rest, found);
+            let node = self.reference("$dynamicRef", schema, value, rest, found);
             found.push(node);
         }
         self.choices(words, value, rest, found);
@@ -288,7 +276,7 @@ impl Walk<'_> {
         ControlFlow::Continue(())
     }
 
-    fn string(&self, words: &Map<String, Value>, text: &str, found: &mut Found<'_, '_>) {
+    fn string(&self, words: Words<'w>, text: &str, found: &mut Found<'_, 'w>) {
         found.limit(words, ["minLength", "maxLength"], count(text.chars().count()));
         if let Some(Value::String(pattern)) = words.get("pattern")
             && !self.syntax.matches(pattern, text)
@@ -303,7 +291,7 @@ impl Walk<'_> {
     }
 
     /// `not`, `allOf`, `anyOf`, `oneOf`, `if`.
-    fn choices(&self, words: &Map<String, Value>, value: &Value, rest: &mut Rest, found: &mut Found<'_, '_>) {
+    fn choices(&self, words: Words<'w>, value: &Value, rest: &mut Rest, found: &mut Found<'_, 'w>) {
         if let Some(schema) = words.get("not")
             && self.beside(schema, &["not"], value, rest, found).is_none()
         {
@@ -350,11 +338,11 @@ impl Walk<'_> {
 
     pub(super) fn dependent(
         &self,
-        schema: &Value,
+        schema: &'w Value,
         keywords: &[&str],
         value: &Value,
         rest: &mut Rest,
-        found: &mut Found<'_, '_>,
+        found: &mut Found<'_, 'w>,
     ) {
         let node = self.beside(schema, keywords, value, rest, found);
         found.push(node);
@@ -362,24 +350,19 @@ impl Walk<'_> {
 
     fn reference(
         &self,
-        keyword: &str,
-        reference: &str,
+        keyword: &'static str,
+        schema: &'w Value,
         value: &Value,
         rest: &mut Rest,
-        found: &Found<'_, '_>,
+        found: &Found<'_, 'w>,
     ) -> Option<Node> {
-        let resolver = &found.place.resolver;
-        let resolved = match keyword {
-            "$recursiveRef" => resolver.lookup_recursive_ref(),
-            _ => resolver.lookup(reference),
-        };
-        // what cannot be found was reported before; what is loaded as `urn:` allows all
-        let (schema, resolver, draft) = resolved.ok()?.into_inner();
+        // what cannot be found was reported before
+        let (target, schema) = self.target(keyword, schema, found.place)?;
         let mut place = found.place.beside(&[keyword]);
-        place.draft = super::references::draft(draft);
-        place.resolver = resolver;
+        (place.root, place.resource) = (target.root, target.resource);
         let mut inner = Rest::of(value);
-        let node = self.schema(schema, &place, value, found.instance, &mut inner);
+        let walk = Walk { standalone: target.standalone, ..*self };
+        let node = walk.schema(schema, &place, value, found.instance, &mut inner);
         match node {
             None => {
                 rest.keep(&inner);
@@ -390,47 +373,7 @@ impl Walk<'_> {
     }
 }
 
-impl Walk<'_> {
-    /// Notes that a schema is entered for the value at hand. If it was before, the two places and its address.
-    fn enter(&self, schema: &Value, place: &mut Place<'_>) -> Option<Problem> {
-        if schema.get("$id").is_some() || schema.get("id").is_some() {
-            let resource = super::references::other(place.draft).create_resource_ref(schema);
-            if let Ok(resolver) = place.resolver.in_subresource(resource) {
-                place.resolver = resolver;
-            }
-        }
-        let own: *const Value = schema;
-        if let Some((_, length)) = place.trail.iter().find(|(other, _)| *other == own) {
-            let path =
-                |words: &[String]| words.iter().fold(String::new(), |path, word| format!("{path}/{word}"));
-            let (base, pointer) = (place.resolver.base_uri(), pointer(self.root, schema).unwrap_or_default());
-            let address = format!("{}#{pointer}", base.as_str());
-            return Some(Problem::Cycle(path(&place.keywords), path(&place.keywords[..*length]), address));
-        }
-        place.trail.push((own, place.keywords.len()));
-        None
-    }
-}
-
-/// The path to a part of a schema.
-pub(super) fn pointer(whole: &Value, part: &Value) -> Option<String> {
-    if std::ptr::eq(whole, part) {
-        return Some(String::new());
-    }
-    let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
-    match whole {
-        Value::Object(entries) => entries
-            .iter()
-            .find_map(|(key, below)| pointer(below, part).map(|rest| format!("/{}{rest}", escaped(key)))),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(index, below)| pointer(below, part).map(|rest| format!("/{index}{rest}"))),
-        _ => None,
-    }
-}
-
-fn numbers(words: &Map<String, Value>, number: &serde_json::Number, found: &mut Found<'_, '_>) {
+fn numbers(words: Words<'_>, number: &serde_json::Number, found: &mut Found<'_, '_>) {
     let own = number.as_f64().unwrap_or_default();
     let limit = |word: &str| words.get(word).and_then(Value::as_f64);
     let old = found.place.draft == Draft::D4;

@@ -7,19 +7,22 @@
 //! Keys of objects have no order there; here they are sorted.
 
 mod array;
+mod dialect;
 mod documents;
 mod draft;
 mod evaluate;
 mod number;
 mod object;
-mod references;
+mod roots;
+mod scope;
+mod standalone;
 
 use serde_json::Value;
 
 pub use documents::Load;
 pub use draft::Draft;
-pub use evaluate::evaluate;
-pub use references::{Invalid, Standalone};
+pub use roots::Kind;
+pub use standalone::{Invalid, Standalone};
 
 /// Something that a value does not meet.
 #[derive(Clone, Debug)]
@@ -98,11 +101,23 @@ impl Node {
     }
 }
 
-/// The languages of patterns and formats.
+/// The languages of patterns, formats and addresses.
 pub trait Syntax {
     /// Whether a pattern matches somewhere in a text; a pattern that is none matches nothing.
     fn matches(&self, pattern: &str, text: &str) -> bool;
 
     /// What is wrong with a text by a format that is known.
     fn format(&self, format: &str, text: &str) -> Option<String>;
+
+    /// An address that stands in a document with the address `base`; neither has a fragment.
+    ///
+    /// # Errors
+    /// One of them is none: why.
+    fn join(&self, base: &str, reference: &str) -> Result<String, String>;
+
+    /// A fragment without its escapes.
+    ///
+    /// # Errors
+    /// An escape is none.
+    fn unescape(&self, fragment: &str) -> Result<String, String>;
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Problem;
+use super::dialect::Words;
 use super::draft::Draft;
 use super::evaluate::{Found, Rest, Walk, count};
 
@@ -11,20 +12,20 @@ fn strings(value: &Value) -> Vec<&str> {
 }
 
 /// The entries of a keyword that is an object, sorted.
-fn sorted<'v>(words: &'v Map<String, Value>, keyword: &str) -> Vec<(&'v String, &'v Value)> {
+fn sorted<'v>(words: Words<'v>, keyword: &str) -> Vec<(&'v String, &'v Value)> {
     let mut entries: Vec<_> = words.get(keyword).and_then(Value::as_object).into_iter().flatten().collect();
     entries.sort_by_key(|(key, _)| *key);
     entries
 }
 
-impl Walk<'_> {
+impl<'w> Walk<'w> {
     pub(super) fn object(
         &self,
-        words: &Map<String, Value>,
+        words: Words<'w>,
         entries: &Map<String, Value>,
         value: &Value,
         rest: &mut Rest,
-        found: &mut Found<'_, '_>,
+        found: &mut Found<'_, 'w>,
     ) {
         let draft = found.place.draft;
         found.limit(words, ["minProperties", "maxProperties"], count(entries.len()));
@@ -78,10 +79,10 @@ impl Walk<'_> {
     /// `properties`, `patternProperties`, `additionalProperties`.
     fn entries(
         &self,
-        words: &Map<String, Value>,
+        words: Words<'w>,
         entries: &Map<String, Value>,
         rest: &mut Rest,
-        found: &mut Found<'_, '_>,
+        found: &mut Found<'_, 'w>,
     ) {
         let patterns = sorted(words, "patternProperties");
         let mut unexpected = Vec::new();
@@ -124,11 +125,11 @@ impl Walk<'_> {
 
     pub(super) fn entry(
         &self,
-        schema: &Value,
+        schema: &'w Value,
         keywords: &[&str],
         key: &str,
         value: &Value,
-        found: &mut Found<'_, '_>,
+        found: &mut Found<'_, 'w>,
     ) {
         let mut instance = found.instance.to_vec();
         instance.push(key.to_owned());
@@ -137,7 +138,7 @@ impl Walk<'_> {
         found.push(node);
     }
 
-    fn names(&self, schema: &Value, entries: &Map<String, Value>, found: &mut Found<'_, '_>) {
+    fn names(&self, schema: &'w Value, entries: &Map<String, Value>, found: &mut Found<'_, 'w>) {
         let mut keys: Vec<&String> = entries.keys().collect();
         keys.sort();
         for key in keys {
@@ -155,10 +156,10 @@ impl Walk<'_> {
 
     pub(super) fn unevaluated(
         &self,
-        words: &Map<String, Value>,
+        words: Words<'w>,
         value: &Value,
         rest: &mut Rest,
-        found: &mut Found<'_, '_>,
+        found: &mut Found<'_, 'w>,
     ) {
         if let (Some(schema), Value::Object(entries)) = (words.get("unevaluatedProperties"), value) {
             for key in std::mem::take(&mut rest.keys) {

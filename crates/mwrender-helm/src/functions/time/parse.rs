@@ -262,10 +262,16 @@ fn read<'t>(said: &mut Said, element: Element, value: &'t [u8], after: &[u8]) ->
         }
         Element::Fraction0(count) => {
             let part = value.get(..=count).ok_or(Fault::Bad)?;
-            if !matches!(part[0], b'.' | b',') || !part[1..].iter().all(u8::is_ascii_digit) {
+            let digits = part[1..].strip_prefix(b"+").or(part[1..].strip_prefix(b"-")).unwrap_or(&part[1..]);
+            if !matches!(part[0], b'.' | b',') || !digits.iter().all(u8::is_ascii_digit) {
                 return Err(Fault::Bad);
             }
-            said.nanos = nanos(&part[1..]);
+            // Go reads it as a number, which may have a sign
+            let nanos = nanos(&[&b"0"[..count - digits.len()], digits].concat());
+            if part[1] == b'-' && nanos > 0 {
+                return Err(Fault::Range("fractional second"));
+            }
+            said.nanos = nanos;
             &value[1 + count..]
         }
         Element::Fraction9(_) => match value {

@@ -9,6 +9,8 @@ pub(super) struct Url {
     pub(super) opaque: Vec<u8>,
     pub(super) user: Option<User>,
     pub(super) host: Vec<u8>,
+    /// Whether there is nothing before the path, not even `//`.
+    pub(super) omit_host: bool,
     pub(super) path: Vec<u8>,
     /// The path as it was written, if its default form is another.
     pub(super) raw_path: Vec<u8>,
@@ -18,7 +20,7 @@ pub(super) struct Url {
     pub(super) raw_fragment: Vec<u8>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct User {
     pub(super) name: Vec<u8>,
     pub(super) password: Option<Vec<u8>>,
@@ -99,12 +101,30 @@ impl Url {
             let end = authority.iter().position(|b| *b == b'/').unwrap_or(authority.len());
             rest = &authority[end..];
             url.authority(&authority[..end])?;
+        } else {
+            url.omit_host = !url.scheme.is_empty();
         }
-        url.path = unescape(rest, Part::Path)?;
-        if escape(&url.path, Part::Path) != rest {
-            url.raw_path = rest.to_vec();
-        }
+        url.set_path(rest)?;
         Ok(url)
+    }
+
+    /// Takes a path with escapes.
+    pub(super) fn set_path(&mut self, path: &[u8]) -> Result<()> {
+        self.path = unescape(path, Part::Path)?;
+        let is_default = escape(&self.path, Part::Path) == path;
+        self.raw_path = if is_default { Vec::new() } else { path.to_vec() };
+        Ok(())
+    }
+
+    /// The path with escapes, as it was written.
+    pub(super) fn escaped_path(&self) -> Vec<u8> {
+        // what others than Go would not take is escaped after all
+        let is_valid = |b: &u8| b"!$&'()*+,;=:@[]%".contains(b) || !must_escape(*b, Part::Path);
+        match (&*self.raw_path, &*self.path) {
+            (raw @ [_, ..], _) if raw.iter().all(is_valid) => raw.to_vec(),
+            (_, b"*") => b"*".to_vec(),
+            (_, path) => escape(path, Part::Path),
+        }
     }
 
     fn authority(&mut self, text: &[u8]) -> Result<()> {
@@ -181,7 +201,7 @@ fn host_of(host: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// Takes escapes back.
-fn unescape(text: &[u8], part: Part) -> Result<Vec<u8>> {
+pub(super) fn unescape(text: &[u8], part: Part) -> Result<Vec<u8>> {
     let hex = |at: usize| text.get(at).and_then(|b| char::from(*b).to_digit(16)).map(|n| n as u8);
     let mut out = Vec::with_capacity(text.len());
     let mut at = 0;

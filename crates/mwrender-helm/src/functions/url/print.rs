@@ -18,7 +18,8 @@ pub(super) fn url(url: &Url) -> Vec<u8> {
         out.push(b':');
     }
     if url.opaque.is_empty() {
-        if !url.scheme.is_empty() || !url.host.is_empty() || url.user.is_some() {
+        let has_nothing = url.omit_host && url.host.is_empty() && url.user.is_none();
+        if !has_nothing && (!url.scheme.is_empty() || !url.host.is_empty() || url.user.is_some()) {
             if !url.host.is_empty() || !url.path.is_empty() || url.user.is_some() {
                 out.extend_from_slice(b"//");
             }
@@ -28,11 +29,7 @@ pub(super) fn url(url: &Url) -> Vec<u8> {
             }
             out.extend(escape(&url.host, Part::Host));
         }
-        let path = if url.raw_path.is_empty() {
-            if url.path == b"*" { b"*".to_vec() } else { escape(&url.path, Part::Path) }
-        } else {
-            url.raw_path.clone()
-        };
+        let path = url.escaped_path();
         if !path.is_empty() && path[0] != b'/' && !url.host.is_empty() {
             out.push(b'/');
         }
