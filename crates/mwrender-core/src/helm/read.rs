@@ -3,6 +3,7 @@
 use super::{Failure, Fetch, reason};
 use mwrender_diagnostic::{Diagnostic, SourceMap, Span};
 use mwrender_helm::flags::{self, Location};
+use mwrender_helm::ignore::Ignore;
 use mwrender_helm::load::{self, Loaded};
 use mwrender_helm::{File, archive};
 use mwrender_values::set::{SetKind, apply};
@@ -193,9 +194,13 @@ pub(super) fn files(path: &Path) -> Result<(Vec<File>, String, Vec<String>), Fai
         }
         return Ok((archive::unpack(&bytes)?, name, Vec::new()));
     }
-    let mut files = Vec::new();
-    let mut followed = Vec::new();
-    walk(path, path, &mut files, &mut followed, 0)?;
+    let ignore = match std::fs::read(path.join(".helmignore")) {
+        Ok(text) => Ignore::parse(&String::from_utf8_lossy(&text))?,
+        Err(_) => Ignore::default(),
+    };
+    let mut walk = Walk { root: path, ignore, files: Vec::new(), followed: Vec::new() };
+    walk.folder(path, 0)?;
+    let Walk { files, followed, .. } = walk;
     let shown =
         std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
     let shown = shown.filter(|p| !p.as_os_str().is_empty()).map_or(name, |p| p.display().to_string());
@@ -238,54 +243,61 @@ fn unresolved(path: &Path, links: usize) -> Option<String> {
 /// So deep may folders be within each other: links may lead in circles.
 const MAX_DEPTH: usize = 64;
 
-/// The files of a folder, links followed.
-fn walk(
-    root: &Path,
-    folder: &Path,
-    files: &mut Vec<File>,
-    followed: &mut Vec<String>,
-    depth: usize,
-) -> Result<(), Failure> {
-    if depth > MAX_DEPTH {
-        return Err(Failure::new(format!("{}: folders nest too deeply", folder.display())));
-    }
-    let unreadable = |path: &Path, error: std::io::Error| {
-        Failure::new(format!("open {}: {}", path.display(), reason(&error)))
-    };
-    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, error))?;
-    let mut entries: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    entries.sort();
-    for path in entries {
-        let link = std::fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
-        let metadata = std::fs::metadata(&path).map_err(|error| {
-            let why = unresolved(&path, 0).unwrap_or_else(|| reason(&error));
-            Failure::new(format!("error evaluating symlink {}: {why}", path.display()))
-        })?;
-        if link {
-            let target = std::fs::canonicalize(&path).unwrap_or_default();
-            let text = "found symbolic link in path. Contents of linked file included and used";
-            followed.push(format!(
-                "walk.go:75: {text}: path={} resolved={}",
-                path.display(),
-                target.display()
-            ));
+/// A walk through the files of a folder, links followed.
+struct Walk<'w> {
+    root: &'w Path,
+    /// What is not looked at.
+    ignore: Ignore,
+    files: Vec<File>,
+    followed: Vec<String>,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, folder: &Path, depth: usize) -> Result<(), Failure> {
+        if depth > MAX_DEPTH {
+            return Err(Failure::new(format!("{}: folders nest too deeply", folder.display())));
         }
-        if metadata.is_dir() {
-            walk(root, &path, files, followed, depth + 1)?;
-            continue;
-        }
-        let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
-        if !metadata.is_file() {
-            let text = format!("cannot load irregular file {name} as it has file mode type bits set");
-            return Err(Failure::new(text));
-        }
-        // what is too large is refused by its size, not read
-        let data = if metadata.len() > archive::MAX_FILE_SIZE {
-            vec![0; archive::MAX_FILE_SIZE as usize + 1]
-        } else {
-            std::fs::read(&path).map_err(|error| unreadable(&path, error))?
+        let unreadable = |path: &Path, error: &std::io::Error| {
+            Failure::new(format!("open {}: {}", path.display(), reason(error)))
         };
-        files.push(File::new(name, &data));
+        let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+        let mut entries: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+        entries.sort();
+        for path in entries {
+            let link = std::fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
+            let metadata = std::fs::metadata(&path).map_err(|error| match unresolved(&path, 0) {
+                Some(why) => Failure::new(format!("error evaluating symlink {}: {why}", path.display())),
+                None => unreadable(&path, &error),
+            })?;
+            if link {
+                let target = std::fs::canonicalize(&path).unwrap_or_default();
+                let text = "found symbolic link in path. Contents of linked file included and used";
+                self.followed.push(format!(
+                    "walk.go:75: {text}: path={} resolved={}",
+                    path.display(),
+                    target.display()
+                ));
+            }
+            let name = path.strip_prefix(self.root).unwrap_or(&path).to_string_lossy().into_owned();
+            if self.ignore.ignores(&name, metadata.is_dir()) {
+                continue;
+            }
+            if metadata.is_dir() {
+                self.folder(&path, depth + 1)?;
+                continue;
+            }
+            if !metadata.is_file() {
+                let text = "as it has file mode type bits set";
+                return Err(Failure::new(format!("cannot load irregular file {} {text}", path.display())));
+            }
+            // what is too large is refused by its size, not read
+            let data = if metadata.len() > archive::MAX_FILE_SIZE {
+                vec![0; archive::MAX_FILE_SIZE as usize + 1]
+            } else {
+                std::fs::read(&path).map_err(|error| unreadable(&path, &error))?
+            };
+            self.files.push(File::new(name, &data));
+        }
+        Ok(())
     }
-    Ok(())
 }

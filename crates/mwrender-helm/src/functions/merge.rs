@@ -78,6 +78,11 @@ fn never_nil(kind: &str) -> Stop {
     format!("reflect: call of reflect.Value.IsNil on {kind} Value").into()
 }
 
+/// What Go says of a value that has no fields.
+fn no_fields(kind: &str) -> Stop {
+    format!("reflect: call of reflect.Value.Field on {kind} Value").into()
+}
+
 /// Sets a key to a value from another map, whose elements need not be of the same type.
 fn put(into: &Map, from: &Map, key: Str, value: Value) -> Result<(), Stop> {
     let (wanted, given) = (into.element_type(), from.element_type());
@@ -189,6 +194,10 @@ fn merge_values(
                 None => Ok(()),
             },
             _ if kind_name(into) == "ptr" && kind_name(from) != "ptr" && !overwrite => Err(Stop::OtherType),
+            // the only other struct whose fields everyone sees
+            None if into.type_name() == "sprig.certificate" && kind_name(from) == "map" => {
+                Err(no_fields("map"))
+            }
             _ => Ok(()),
         },
         _ => Ok(()),
@@ -211,7 +220,7 @@ fn merge_structs(
         return match kind_name(from) {
             // of another library
             "struct" => Ok(()),
-            kind => Err(format!("reflect: call of reflect.Value.Field on {kind} Value").into()),
+            kind => Err(no_fields(kind)),
         };
     };
     let from_fields = from_fields.values();
