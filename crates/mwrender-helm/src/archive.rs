@@ -97,7 +97,8 @@ pub fn unpack(packed: &[u8]) -> Result<Vec<File>, Error> {
         if remaining == 0 {
             return Err(too_large());
         }
-        files.push(File::new(name, &data));
+        // Helm takes marks out of archives before it unpacks them
+        files.push(File { is_marked: false, ..File::new(name, &data) });
     }
     if files.is_empty() {
         return Err(fault("no files in chart archive"));

@@ -12,13 +12,16 @@ pub struct File {
     pub data: Arc<[u8]>,
     /// Where its first byte is in the source map, or [`Pos::NONE`] where the text is in none.
     pub start: Pos,
+    /// Whether a byte order mark stands before the data on disk; never for files of archives.
+    pub is_marked: bool,
 }
 
 impl File {
     /// A file that is in no source map yet. A byte order mark is left out, as Helm does.
     pub fn new(name: impl Into<Arc<str>>, data: &[u8]) -> File {
-        let data = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
-        File { name: name.into(), data: data.into(), start: Pos::NONE }
+        let unmarked = data.strip_prefix(b"\xef\xbb\xbf");
+        let is_marked = unmarked.is_some();
+        File { name: name.into(), data: unmarked.unwrap_or(data).into(), start: Pos::NONE, is_marked }
     }
 
     /// Whether it only defines templates for others: its name begins with `_`.

@@ -11,16 +11,25 @@ pub struct Release {
     pub name: String,
     /// Its namespace.
     pub namespace: String,
-    /// Whether an upgrade is rendered; otherwise an installation is.
+    /// Whether an upgrade is rendered.
     pub is_upgrade: bool,
-    /// How often it was deployed; 1 in `helm template`.
+    /// Whether an installation is rendered. In `helm lint` it is neither.
+    pub is_install: bool,
+    /// How often it was deployed; 1 in `helm template`, 0 in `helm lint`.
     pub revision: i64,
 }
 
 impl Release {
     /// A release as `helm template` has it.
     pub fn new(name: impl Into<String>, namespace: impl Into<String>) -> Release {
-        Release { name: name.into(), namespace: namespace.into(), is_upgrade: false, revision: 1 }
+        let (name, namespace) = (name.into(), namespace.into());
+        Release { name, namespace, is_upgrade: false, is_install: true, revision: 1 }
+    }
+
+    /// The release as `helm lint` has it: `test-release`, which is neither installed nor upgraded.
+    pub fn linted(namespace: impl Into<String>) -> Release {
+        let (name, namespace) = ("test-release".to_owned(), namespace.into());
+        Release { name, namespace, is_upgrade: false, is_install: false, revision: 0 }
     }
 
     /// The object.
@@ -33,7 +42,7 @@ impl Release {
                 ("Name", Value::string(self.name.as_str())),
                 ("Namespace", Value::string(self.namespace.as_str())),
                 ("IsUpgrade", flag(self.is_upgrade)),
-                ("IsInstall", flag(!self.is_upgrade)),
+                ("IsInstall", flag(self.is_install)),
                 ("Revision", Value::new(Data::Number(revision), Pos::NONE)),
                 ("Service", Value::string("Helm")),
             ]),

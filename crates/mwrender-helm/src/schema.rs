@@ -128,6 +128,20 @@ pub fn check(settled: &Settled, fetch: &dyn Fetch) -> Result<(), Mismatch> {
     Err(Mismatch { message: format!("{head}{}", found.message), ..found })
 }
 
+/// Checks values against one schema; `chart` is what messages call the chart.
+///
+/// # Errors
+/// The values do not meet the schema, or it is none.
+pub(crate) fn check_one(
+    chart: &str,
+    schema: &Schema,
+    values: &Value,
+    fetch: &dyn Fetch,
+) -> Result<(), Mismatch> {
+    let mut found = Mismatch { message: String::new(), violations: Vec::new(), unusable: Vec::new() };
+    one(chart, schema, values, fetch, &mut found).map_err(|message| Mismatch { message, ..found })
+}
+
 fn below(charts: &Charts, id: ChartId, values: &Value, fetch: &dyn Fetch, found: &mut Mismatch) {
     let node = charts.get(id);
     if let Some(schema) = &node.chart.schema

@@ -72,6 +72,41 @@ pub fn settle(chart: &Arc<Chart>, given: &Value, nulls: NullHandling) -> Result<
     Ok(Settled { charts, values, warnings, diagnostics, deleted })
 }
 
+/// As [`settle`], and once more: `helm lint` lays the values over the defaults twice, so that a null which stayed the
+/// first time deletes a default the second time.
+///
+/// # Errors
+/// As [`settle`].
+pub(crate) fn settle_twice(chart: &Arc<Chart>, given: &Value, nulls: NullHandling) -> Result<Settled, Error> {
+    let settled = settle(chart, given, nulls)?;
+    let values = Table::copy(&settled.values);
+    let mut coalescer = Coalescer::new(&settled.charts, Mode::Coalesce, Log::default());
+    coalescer.chart(Charts::ROOT, &values, "")?;
+    let values = coalescer.value(&values)?;
+    Ok(Settled { values, ..settled })
+}
+
+/// What was given, over `values.yaml` alone, which knows nothing of subcharts; and what remains of what was given.
+///
+/// `helm lint` lays maps over each other in place: below the first level, what was given has the defaults of
+/// `values.yaml` then, and no nulls that deleted some.
+///
+/// # Errors
+/// The values are too deep.
+pub(crate) fn over_file(
+    chart: &Arc<Chart>,
+    given: &Value,
+    file: &Value,
+    nulls: NullHandling,
+) -> Result<(Value, Value), Error> {
+    let charts = Charts::new(chart, nulls);
+    let mut coalescer = Coalescer::new(&charts, Mode::Coalesce, Log::default());
+    let given = Table::copy(given);
+    let values = given.shallow();
+    coalescer.tables(&values, &Table::copy(file), "", Mode::Coalesce);
+    Ok((coalescer.value(&values)?, coalescer.value(&given)?))
+}
+
 /// The charts that take part with values that are known in full, such as those of [`settle`] with some of them
 /// changed.
 ///

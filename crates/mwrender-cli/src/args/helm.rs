@@ -1,9 +1,9 @@
 //! The commands that are Helm's: `template` and `lint`.
 
 use super::ReportFormat;
-use super::pflag::{Ignored, Items};
+use super::pflag::{Global, Ignored, Items};
 use clap::Args as ClapArgs;
-use mwrender_core::helm::post_render;
+use mwrender_core::helm::{flags, post_render};
 use std::path::PathBuf;
 
 /// Render a Helm chart.
@@ -76,6 +76,9 @@ pub(crate) struct Template {
     /// Flags that mean nothing here
     #[command(flatten)]
     pub(crate) ignored: Ignored,
+    /// More of them
+    #[command(flatten)]
+    pub(crate) global: Global,
 }
 
 /// What a chart is rendered with, whatever for.
@@ -141,15 +144,17 @@ pub(crate) struct Kube {
 
 /// Check a Helm chart.
 ///
-/// What helm lint fails on is an error here, with the place to edit. Besides: functions that do not exist, values that
-/// templates read and no layer sets, values that are set and never read, numbers that print as 1e+06, keys such as y
-/// that are booleans, definitions that replace each other, and functions that give another result each time.
+/// What helm lint fails on is an error here, with the place to edit, and nothing else is: the exit status is that of helm
+/// lint. Besides: functions that do not exist, values that templates read and no layer sets, values that are set and
+/// never read, numbers that print as 1e+06, keys such as y that are booleans, definitions that replace each other, and
+/// functions that give another result each time. With --strict, warnings that helm lint has too fail as well; with
+/// --strict=all, those that only mwrender finds do.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
   mwrender lint chart
   mwrender lint chart -f chart/ci/values.yaml --set replicas=2 --kube-version 1.31
-  mwrender lint chart --quiet -o concise
+  mwrender lint chart --strict --quiet -o concise
   mwrender lint chart --with-subcharts -o sarif")]
 pub(crate) struct Lint {
     /// The charts: directories or .tgz files; by default the current directory
@@ -161,19 +166,54 @@ pub(crate) struct Lint {
     /// The version of Kubernetes that templates see, and whose deprecations count
     #[arg(long, value_name = "VERSION")]
     pub(crate) kube_version: Option<String>,
-    /// Fail on warnings too
-    #[arg(long)]
-    pub(crate) strict: bool,
+    /// Fail on warnings too: on those of helm lint, or on all
+    #[arg(
+        long,
+        value_name = "BOOL|all",
+        value_parser = Strict::parse,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        default_value = "false",
+        hide_default_value = true
+    )]
+    pub(crate) strict: Strict,
     /// Only errors and warnings, no notes
     #[arg(long)]
     pub(crate) quiet: bool,
     /// Check the charts below charts/ by themselves too
     #[arg(long)]
     pub(crate) with_subcharts: bool,
-    /// Without meaning: schemas are checked nevertheless, as by helm lint
-    #[arg(long, hide = true)]
+    /// Check the values against values.schema.json of the chart only, not of charts below it, as helm lint
+    #[arg(long)]
     pub(crate) skip_schema_validation: bool,
     /// How to print
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
     pub(crate) output: ReportFormat,
+    /// Without meaning
+    #[arg(long, hide = true)]
+    pub(crate) debug: bool,
+    /// Flags that mean nothing here
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+/// On which warnings `lint` fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Strict {
+    /// None.
+    No,
+    /// Those that helm lint has, too.
+    Helm,
+    /// All.
+    All,
+}
+
+impl Strict {
+    fn parse(text: &str) -> Result<Strict, String> {
+        match text {
+            "all" => Ok(Strict::All),
+            text => flags::boolean(text).map(|is_strict| if is_strict { Strict::Helm } else { Strict::No }),
+        }
+    }
 }

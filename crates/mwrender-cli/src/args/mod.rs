@@ -7,7 +7,7 @@
 mod helm;
 mod pflag;
 
-pub(crate) use helm::{Kube, Lint, Refused, Template};
+pub(crate) use helm::{Kube, Lint, Refused, Strict, Template};
 pub(crate) use pflag::Items;
 
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};

@@ -49,10 +49,25 @@ enum Kind {
     Pairs,
 }
 
-/// Flags of `helm template` that speak of clusters and networks and mean nothing without them.
+/// Flags of all commands of Helm's that speak of clusters and networks and mean nothing without them.
+const GLOBAL: &[(&str, Kind)] = &[
+    ("burst-limit", Kind::Integer),
+    ("kube-apiserver", Kind::Text),
+    ("kube-as-group", Kind::Text),
+    ("kube-as-user", Kind::Text),
+    ("kube-ca-file", Kind::Text),
+    ("kube-insecure-skip-tls-verify", Kind::Switch),
+    ("kube-tls-server-name", Kind::Text),
+    ("kube-token", Kind::Text),
+    ("qps", Kind::Float),
+    ("registry-config", Kind::Text),
+    ("repository-cache", Kind::Text),
+    ("repository-config", Kind::Text),
+];
+
+/// Such flags of `helm template`.
 const IGNORED: &[(&str, Kind)] = &[
     ("atomic", Kind::Switch),
-    ("burst-limit", Kind::Integer),
     ("create-namespace", Kind::Switch),
     ("description", Kind::Text),
     ("devel", Kind::Switch),
@@ -61,22 +76,11 @@ const IGNORED: &[(&str, Kind)] = &[
     ("hide-notes", Kind::Switch),
     ("insecure-skip-tls-verify", Kind::Switch),
     ("keyring", Kind::Text),
-    ("kube-apiserver", Kind::Text),
-    ("kube-as-group", Kind::Text),
-    ("kube-as-user", Kind::Text),
-    ("kube-ca-file", Kind::Text),
-    ("kube-insecure-skip-tls-verify", Kind::Switch),
-    ("kube-tls-server-name", Kind::Text),
-    ("kube-token", Kind::Text),
     ("pass-credentials", Kind::Switch),
     ("password", Kind::Text),
     ("plain-http", Kind::Switch),
-    ("qps", Kind::Float),
-    ("registry-config", Kind::Text),
     ("render-subchart-notes", Kind::Switch),
     ("replace", Kind::Switch),
-    ("repository-cache", Kind::Text),
-    ("repository-config", Kind::Text),
     ("skip-crds", Kind::Switch),
     ("take-ownership", Kind::Switch),
     ("timeout", Kind::Duration),
@@ -87,23 +91,51 @@ const IGNORED: &[(&str, Kind)] = &[
     ("labels", Kind::Pairs),
 ];
 
-/// Flags that are read as Helm reads them, and then forgotten.
+/// The flags of all commands that are read as Helm reads them, and then forgotten.
+#[derive(Debug)]
+pub(crate) struct Global;
+
+/// Those of `helm template`.
 #[derive(Debug)]
 pub(crate) struct Ignored;
 
+fn forgotten(command: Command, known: &[(&'static str, Kind)]) -> Command {
+    command.args(known.iter().map(|(name, kind)| {
+        let flag = Arg::new(*name).long(*name).hide(true);
+        match kind {
+            Kind::Switch => flag.action(ArgAction::SetTrue),
+            Kind::Text => flag,
+            Kind::Integer => flag.value_parser(flags::integer),
+            Kind::Float => flag.value_parser(flags::float32),
+            Kind::Duration => flag.value_parser(flags::duration),
+            Kind::Pairs => flag.value_parser(flags::pairs),
+        }
+    }))
+}
+
+impl ClapArgs for Global {
+    fn augment_args(command: Command) -> Command {
+        forgotten(command, GLOBAL)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Global::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Global {
+    fn from_arg_matches(_: &ArgMatches) -> Result<Global, clap::Error> {
+        Ok(Global)
+    }
+
+    fn update_from_arg_matches(&mut self, _: &ArgMatches) -> Result<(), clap::Error> {
+        Ok(())
+    }
+}
+
 impl ClapArgs for Ignored {
     fn augment_args(command: Command) -> Command {
-        command.args(IGNORED.iter().map(|(name, kind)| {
-            let flag = Arg::new(*name).long(*name).hide(true);
-            match kind {
-                Kind::Switch => flag.action(ArgAction::SetTrue),
-                Kind::Text => flag,
-                Kind::Integer => flag.value_parser(flags::integer),
-                Kind::Float => flag.value_parser(flags::float32),
-                Kind::Duration => flag.value_parser(flags::duration),
-                Kind::Pairs => flag.value_parser(flags::pairs),
-            }
-        }))
+        forgotten(command, IGNORED)
     }
 
     fn augment_args_for_update(command: Command) -> Command {

@@ -1,6 +1,6 @@
 //! `mwrender lint`.
 
-use crate::args::{Common, Items, Lint};
+use crate::args::{Common, Items, Lint, Strict};
 use crate::namespace;
 use crate::output;
 use crate::printer::reports::Findings;
@@ -17,20 +17,26 @@ pub(super) fn run(common: &Common, options: &Lint) -> anyhow::Result<u8> {
         namespace: namespace::of(options.given.namespace.as_deref(), &options.given.kube),
         kube_version: options.kube_version.clone(),
         with_subcharts: options.with_subcharts,
+        skip_schema: options.skip_schema_validation,
     };
-    let mut linted = lint(&asked).map_err(|failure| anyhow::anyhow!(failure.text))?;
+    let linted = lint(&asked).map_err(|failure| anyhow::anyhow!(failure.text))?;
+    let worst = linted.found.iter().map(|diagnostic| diagnostic.severity).max();
+    let mut found = linted.found;
     if options.quiet {
-        linted.found.retain(|diagnostic| diagnostic.severity > Severity::Note);
+        found.retain(|diagnostic| diagnostic.severity > Severity::Note);
     }
     let findings = Findings {
         command: "lint",
         subject: "charts",
         looked_at: linted.charts,
-        found: &linted.found,
+        found: &found,
         sources: &linted.sources,
     };
     output::write(&findings.print(options.output, output::coloured(common.color, &io::stdout()))?)?;
-    let least = if options.strict { Severity::Warning } else { Severity::Error };
-    let fails = linted.found.iter().any(|diagnostic| diagnostic.severity >= least);
+    let fails = match options.strict {
+        Strict::No => linted.helm == Some(Severity::Error),
+        Strict::Helm => linted.helm >= Some(Severity::Warning),
+        Strict::All => worst >= Some(Severity::Warning),
+    };
     Ok(if fails { output::ERROR } else { output::NOTHING })
 }

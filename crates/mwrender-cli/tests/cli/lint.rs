@@ -22,7 +22,7 @@ fn chart() -> Project {
 fn findings() {
     let project = chart();
     project.run("lint chart").expect(0).snapshot("lint");
-    project.run("lint chart --strict --quiet -o concise").expect(1).snapshot("lint_strict");
+    project.run("lint chart --strict=all --quiet -o concise").expect(1).snapshot("lint_strict");
     project
         .run("lint chart --set replicas=1 --set-string limit=5000000 --quiet -o concise")
         .expect(0)
@@ -68,4 +68,45 @@ fn what_cannot_be_looked_at() {
     ] {
         project.run(arguments).expect(1).has(text);
     }
+}
+
+/// `--strict` fails on warnings that helm lint has, too.
+#[test]
+fn strict_as_helm_or_on_all() {
+    let project = chart();
+    for strict in ["--strict", "--strict=true", "--strict=false", ""] {
+        project.run(&format!("lint chart {strict} -o concise")).expect(0).has("warning[unset-value]");
+    }
+    project.run("lint chart --strict=much").expect(1).has("strict");
+    project.write("chart/templates/b.yaml", "kind: Pod\nmetadata: {name: B}\n");
+    project.run("lint chart -o concise").expect(0).has("warning[invalid-name]");
+    project.run("lint chart --strict -o concise").expect(1).has("warning[invalid-name]");
+    project.run("lint chart --strict --strict=0 -o concise").expect(0);
+}
+
+/// As helm lint, it takes Helm's global flags, and `--skip-schema-validation` leaves the charts below unchecked only.
+#[test]
+fn flags_of_helm() {
+    let project = chart();
+    let below = "chart/charts/cache/";
+    project
+        .write(&format!("{below}Chart.yaml"), "{apiVersion: v2, name: cache, version: 1.0.0}\n")
+        .write(&format!("{below}values.schema.json"), "{\"required\": [\"size\"]}\n")
+        .write(
+            "chart/Chart.yaml",
+            "{apiVersion: v2, name: web, version: 1.0.0, dependencies: [{name: cache, version: 1.0.0}]}\n",
+        );
+    project.run("lint chart -o concise").expect(1).has("values-schema");
+    project.run("lint chart --skip-schema-validation --kube-token a --qps 1 --debug -o concise").expect(0);
+    project.write("chart/values.schema.json", "{\"required\": [\"size\"]}\n");
+    project.run("lint chart --skip-schema-validation -o concise").expect(1).has("values-schema");
+    project.run("lint chart --wait").expect(1).has("--wait");
+}
+
+/// One chart that is none hides no other.
+#[test]
+fn a_path_without_a_chart() {
+    let project = chart();
+    project.write("other/Chart.yaml", "{apiVersion: v2, name: other, version: none}\n");
+    project.run("lint nowhere chart.tgz other -o concise").expect(1).snapshot("lint_nowhere");
 }

@@ -1,12 +1,13 @@
 //! `helm lint`: charts on disk, with values, to findings.
 
 use super::network::Network;
-use super::{Failure, Fetch, capabilities, read, with_stack};
-use mwrender_diagnostic::{Diagnostic, SourceMap};
-use mwrender_helm::lint::{Request, lint as look};
+use super::{Failure, capabilities, read, with_stack};
+use mwrender_diagnostic::{Diagnostic, Severity, SourceMap};
+use mwrender_helm::lint::{Findings, Request, lint as look};
 use mwrender_helm::{File, Release, archive};
 use mwrender_values::set::SetKind;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
+use std::path::Path;
 
 /// What to look at, in the words of `helm lint`.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +22,10 @@ pub struct LintOptions {
     pub namespace: String,
     /// `--kube-version`.
     pub kube_version: Option<String>,
-    /// `--with-subcharts`: charts within the charts are looked at by themselves, too.
+    /// `--with-subcharts`: charts below `charts/` of the folders are looked at by themselves, too.
     pub with_subcharts: bool,
+    /// `--skip-schema-validation`: values are checked against the schema of the chart alone.
+    pub skip_schema: bool,
 }
 
 /// What was found.
@@ -32,40 +35,50 @@ pub struct Linted {
     pub charts: usize,
     /// The findings, chart by chart, errors first.
     pub found: Vec<Diagnostic>,
+    /// The greatest severity of what `helm lint` finds, too.
+    pub helm: Option<Severity>,
     /// The texts that they speak of.
     pub sources: SourceMap,
 }
 
-/// The name that Helm gives the release in `helm lint`.
-const RELEASE: &str = "test-release";
-
-/// Looks at charts.
+/// Looks at charts. That there is no chart at a path is a finding, since there may be others.
+///
+/// Each chart gets the values that are given. In `helm lint`, what the `values.yaml` of one chart adds to them below
+/// the first level, and what nulls delete, stays for the next chart.
 ///
 /// # Errors
-/// Values or settings cannot be read, or there is no chart at a path.
+/// Values, settings or a version cannot be read.
 pub fn lint(options: &LintOptions) -> Result<Linted, Failure> {
     let done = with_stack(|limits| {
         let mut linted = Linted::default();
         let capabilities = capabilities(options.kube_version.as_deref())?;
         let given = read::values(&options.values, &options.settings, &mut linted.sources)?;
         linted.found.extend(words(options, &linted.sources));
-        let release = Release::new(RELEASE, options.namespace.as_str());
-        for chart in &options.charts {
-            let (files, name, _) = read::files(&read::locate(chart, Fetch::default())?)?;
-            let below = if options.with_subcharts { subcharts(&files, &name) } else { Vec::new() };
-            for (name, files) in std::iter::once((name, files)).chain(below) {
-                let request = Request {
-                    files,
-                    name: &name,
-                    given: &given,
-                    release: &release,
-                    capabilities: &capabilities,
-                    options: limits,
-                    fetch: &Network,
-                };
-                linted.found.extend(look(request, &mut linted.sources));
-                linted.charts += 1;
-            }
+        let release = Release::linted(options.namespace.as_str());
+        for chart in charts(options) {
+            let findings = match files(Path::new(&chart)) {
+                Ok((files, name)) => {
+                    let request = Request {
+                        files,
+                        name: &name,
+                        given: &given,
+                        release: &release,
+                        capabilities: &capabilities,
+                        options: limits,
+                        skip_schema: options.skip_schema,
+                        fetch: &Network,
+                    };
+                    look(request, &mut linted.sources)
+                }
+                Err(failure) => {
+                    let headline = failure.text.lines().next().unwrap_or_default();
+                    let found = vec![Diagnostic::error("invalid-chart", headline)];
+                    Findings { found, helm: Some(Severity::Error) }
+                }
+            };
+            linted.helm = linted.helm.max(findings.helm);
+            linted.found.extend(findings.found);
+            linted.charts += 1;
         }
         // a chart within a chart is read twice
         let mut told = HashSet::new();
@@ -80,6 +93,55 @@ pub fn lint(options: &LintOptions) -> Result<Linted, Failure> {
     done.unwrap_or_else(|error| Err(Failure::new(format!("no thread to render on: {error}"))))
 }
 
+/// Whether `helm lint` takes a path for an archive.
+fn is_archive(path: &str) -> bool {
+    path.ends_with(".tgz") || path.ends_with(".tar.gz")
+}
+
+/// All charts to look at.
+fn charts(options: &LintOptions) -> Vec<String> {
+    let mut charts = options.charts.clone();
+    if options.with_subcharts {
+        for chart in &options.charts {
+            below(&Path::new(chart).join("charts"), &mut charts);
+        }
+    }
+    charts
+}
+
+/// The charts below a folder, links not followed, as `helm lint` finds them: archives, and folders with a `Chart.yaml`.
+fn below(path: &Path, charts: &mut Vec<String>) {
+    let Ok(metadata) = std::fs::symlink_metadata(path) else { return };
+    let shown = path.display().to_string();
+    if path.file_name().is_some_and(|name| name == "Chart.yaml") {
+        charts.extend(path.parent().map(|parent| parent.display().to_string()));
+    } else if is_archive(&shown) {
+        charts.push(shown);
+    }
+    if metadata.is_dir() {
+        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+        let mut entries: Vec<_> = entries.map(|entry| entry.path()).collect();
+        entries.sort();
+        for entry in entries {
+            below(&entry, charts);
+        }
+    }
+}
+
+/// The files of a chart, and the name that messages give it.
+fn files(path: &Path) -> Result<(Vec<File>, String), Failure> {
+    let shown = path.display().to_string();
+    if is_archive(&shown) {
+        return Ok((archive::unpack(&read::bytes_of(path)?)?, shown));
+    }
+    if let Err(error) = std::fs::metadata(path.join("Chart.yaml")) {
+        return Err(Failure::new(format!("{shown} is no chart: Chart.yaml: {}", super::reason(&error))));
+    }
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (files, name, _) = read::files(&path)?;
+    Ok((files, name))
+}
+
 /// What the texts of the layers say: keys given twice, and keys that are booleans.
 fn words(options: &LintOptions, sources: &SourceMap) -> Vec<Diagnostic> {
     let layers =
@@ -87,32 +149,4 @@ fn words(options: &LintOptions, sources: &SourceMap) -> Vec<Diagnostic> {
     let read =
         layers.filter_map(|(_, source)| mwrender_values::read::read(source.text(), source.start()).ok());
     read.flat_map(|read| read.diagnostics).collect()
-}
-
-/// The charts within a chart, each with its files.
-fn subcharts(files: &[File], name: &str) -> Vec<(String, Vec<File>)> {
-    let mut found: BTreeMap<String, Vec<File>> = BTreeMap::new();
-    for file in files {
-        let Some(inner) = file.name.strip_prefix("charts/") else { continue };
-        if !inner.contains('/') {
-            if inner.ends_with(".tgz")
-                && let Ok(files) = archive::unpack(&file.data)
-            {
-                found.insert(format!("{name}/charts/{inner}"), files);
-            }
-            continue;
-        }
-        let Some((folder, rest)) = inner.split_once('/') else { continue };
-        let file = File { name: rest.into(), ..file.clone() };
-        found.entry(format!("{name}/charts/{folder}")).or_default().push(file);
-    }
-    let mut all = Vec::new();
-    for (name, files) in found {
-        if files.iter().any(|file| &*file.name == "Chart.yaml") {
-            let below = subcharts(&files, &name);
-            all.push((name, files));
-            all.extend(below);
-        }
-    }
-    all
 }

@@ -189,6 +189,7 @@ impl Templated {
         }
         let release = Release {
             is_upgrade: options.is_upgrade,
+            is_install: !options.is_upgrade,
             ..Release::new(name.as_str(), options.namespace.as_str())
         };
         let context = tell::Context { settled: &settled, given: &given, path: &path };

@@ -177,7 +177,7 @@ fn scopes(settled: &Settled, release: &Release, capabilities: &Capabilities, tra
         ("Name", Value::from(&*release.name)),
         ("Namespace", Value::from(&*release.namespace)),
         ("IsUpgrade", Value::from(release.is_upgrade)),
-        ("IsInstall", Value::from(!release.is_upgrade)),
+        ("IsInstall", Value::from(release.is_install)),
         ("Revision", Value::int(release.revision)),
         ("Service", Value::from("Helm")),
     ];

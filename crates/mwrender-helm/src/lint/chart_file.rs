@@ -17,16 +17,19 @@ struct Written<'v> {
     found: Vec<Diagnostic>,
 }
 
+/// What the words of `Chart.yaml` are besides what they mean: keys given twice and the like.
+pub(super) fn words(file: &File) -> Vec<Diagnostic> {
+    let read = file.text().and_then(|text| read::read(text, file.start).ok());
+    read.map(|read| read.diagnostics.clone()).unwrap_or_default()
+}
+
 /// Checks the text of `Chart.yaml`; that it is YAML, and of the right types, is found where it is loaded.
 pub(super) fn check(file: &File) -> Vec<Diagnostic> {
-    let Some(read) = file.text().and_then(|text| read::read(text, file.start).ok()) else {
-        return Vec::new();
-    };
-    let mut found = read.diagnostics.clone();
-    let value = read.into_value();
+    let value = read::text_as_go(&file.data).ok().and_then(|text| read::read_as_go(&text, file.start).ok());
+    let Some(value) = value else { return Vec::new() };
     let mut metadata = Metadata::default();
     if metadata.read(&value).is_err() {
-        return found;
+        return Vec::new();
     }
     let mut written = Written { file, value: &value, found: Vec::new() };
     written.name(&metadata);
@@ -34,8 +37,7 @@ pub(super) fn check(file: &File) -> Vec<Diagnostic> {
     written.people(&metadata);
     written.links(&metadata);
     written.v2_only(&metadata);
-    found.extend(written.found);
-    found
+    written.found
 }
 
 impl Written<'_> {

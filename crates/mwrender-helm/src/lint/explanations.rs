@@ -33,7 +33,7 @@ pub const EXPLANATIONS: &[(&str, &str)] = &[
     ),
     (
         "invalid-manifest",
-        "What a template renders is no YAML, or no object: `metadata` must be a map, and the document too, and so must the items of a List. Nothing but a comment may stand behind the `---` between documents, as a trim marker there makes it. The place is the template line that made the text.",
+        "What a template renders is no YAML, or no object: `metadata` must be a map, and the document too, and so must the items of a List. Nothing but a comment may stand behind the `---` between documents, as a trim marker there makes it. A file that begins with `{` is a stream of JSON, behind whose first value YAML may follow. The place is the template line that made the text.",
     ),
     (
         "invalid-name",
@@ -101,6 +101,6 @@ pub const EXPLANATIONS: &[(&str, &str)] = &[
     ),
     (
         "values-schema",
-        "A value is not what the chart's values.schema.json asks for, or that is no schema, or refers to one that is not there: what it refers to on the network is fetched, as Helm does. Helm renders nothing then. --skip-schema-validation, or helm.skip_schema_validation in mwrender.yaml, leaves schemas out.",
+        "A value is not what the chart's values.schema.json asks for, or that is no schema, or refers to one that is not there: what it refers to on the network is fetched, as Helm does. Helm renders nothing then. `helm lint` fails on a byte order mark before it, too, and checks the values of a chart without those of the charts below it against its schema first, even with --skip-schema-validation. --skip-schema-validation, or helm.skip_schema_validation in mwrender.yaml, leaves schemas out.",
     ),
 ];

@@ -1,8 +1,9 @@
 //! What is wrong, or looks wrong, with a chart: what `helm lint` checks, and more.
 //!
-//! Errors are what `helm lint` fails on. Warnings are most likely mistakes, notes are worth knowing.
+//! Errors are what `helm lint` fails on. Warnings are most likely mistakes, whoever finds them; notes are worth knowing.
+//! What `helm lint` finds is told apart ([`Findings::helm`]), so that a caller can fail where it does.
 //!
-//! In reading order: `chart_file`, `files` and `objects` (what Helm checks), `reads` (which values templates read, over
+//! In reading order: `findings`, `chart_file`, `files`, `values` and `objects` over `documents` (what Helm checks), `reads` (which values templates read, over
 //! `paths` and `shape`), `unset` and `unread` (what follows from it), `defines`, `calls`, `printed`.
 
 mod addresses;
@@ -10,9 +11,11 @@ mod calls;
 mod chart_file;
 mod defines;
 mod deprecated;
+mod documents;
 mod explanations;
 mod faults;
 mod files;
+mod findings;
 mod objects;
 mod paths;
 mod printed;
@@ -22,8 +25,10 @@ mod suggest;
 mod templates;
 mod unread;
 mod unset;
+mod values;
 
 pub use explanations::EXPLANATIONS;
+pub use findings::Findings;
 
 use crate::charts::Charts;
 use crate::engine::{FaultKind, Program, Rendered};
@@ -32,9 +37,9 @@ use crate::file::File;
 use crate::functions::functions;
 use crate::load;
 use crate::schema::{self, Fetch, Mismatch};
-use crate::settle::{Settled, settle};
+use crate::settle::{Settled, settle_twice};
 use crate::{Capabilities, Options, Release};
-use mwrender_diagnostic::{Diagnostic, Severity, SourceMap, Span};
+use mwrender_diagnostic::{Diagnostic, SourceMap, Span};
 use mwrender_gotemplate::Funcs;
 use mwrender_values::{Data, NullHandling, Value};
 use std::sync::Arc;
@@ -54,6 +59,9 @@ pub struct Request<'r> {
     pub capabilities: &'r Capabilities,
     /// Limits of the render.
     pub options: Options,
+    /// Whether values are checked against `values.schema.json` of the chart alone, as `helm lint` does where schemas
+    /// are to be skipped, and not with those of the charts below it.
+    pub skip_schema: bool,
     /// Gets what schemas refer to on the network.
     pub fetch: &'r dyn Fetch,
 }
@@ -66,59 +74,92 @@ struct Subject<'s> {
     sources: &'s SourceMap,
 }
 
-/// Looks at a chart. What is found comes in the order of severity, then of places.
+/// Looks at a chart.
 ///
 /// An empty list of files is an error, too: there is no `Chart.yaml`.
-pub fn lint(request: Request<'_>, sources: &mut SourceMap) -> Vec<Diagnostic> {
-    let mut found = look(request, sources);
-    found.sort_by_key(|d| (std::cmp::Reverse(d.severity), d.primary_span().map(|span| span.start), d.id));
-    found.dedup();
-    found
+pub fn lint(request: Request<'_>, sources: &mut SourceMap) -> Findings {
+    let mut findings = Findings::default();
+    look(request, sources, &mut findings);
+    findings.sorted()
 }
 
-fn look(mut request: Request<'_>, sources: &mut SourceMap) -> Vec<Diagnostic> {
+/// Why `helm lint` says nothing of templates where values are no map.
+const UNSETTLED: &str =
+    "helm lint says nothing of it, and looks at no template where values are not of their kind";
+
+/// Why it says nothing of them where there is no folder.
+const NO_FOLDER: &str = "helm lint does not get here: it stops where `templates` is no folder";
+
+fn look(mut request: Request<'_>, sources: &mut SourceMap, findings: &mut Findings) {
     let Some(chart_file) = request.files.iter_mut().find(|file| &*file.name == "Chart.yaml") else {
-        return vec![Diagnostic::error("invalid-chart", format!("{} has no Chart.yaml", request.name))];
+        let headline = format!("{} has no Chart.yaml", request.name);
+        return findings.helms([Diagnostic::error("invalid-chart", headline)]);
     };
-    if let Some(text) = chart_file.text() {
-        let id = sources.add(format!("{}/Chart.yaml", request.name), text);
-        chart_file.start = sources.get(id).start();
-    }
+    register(chart_file, request.name, sources);
     let chart_file = chart_file.clone();
-    let mut found = chart_file::check(&chart_file);
-    found.extend(files::present(&request.files, &chart_file));
+    findings.helms(chart_file::check(&chart_file));
+    findings.ours(chart_file::words(&chart_file));
+    findings.helms(files::present(&request.files, &chart_file));
+    for file in &mut request.files {
+        if matches!(&*file.name, "values.yaml" | "values.schema.json") {
+            register(file, request.name, sources);
+        }
+    }
+    let own_values = values::Files::of(&request.files);
+    let has_folder = !request.files.iter().any(|file| &*file.name == "templates");
     let files = std::mem::take(&mut request.files);
     let loaded = match load::folder(files, request.name, sources) {
         Ok(loaded) => loaded,
         Err(error) => {
-            found.extend(unusable(error, &chart_file, &found));
-            return found;
+            let unusable = unusable(error, &chart_file, findings);
+            return findings.helms(unusable);
         }
     };
     let own = format!("{}/", request.name);
     let inner = format!("{own}charts/");
-    found.extend(loaded.diagnostics.into_iter().filter(|diagnostic| {
+    findings.ours(loaded.diagnostics.into_iter().filter(|diagnostic| {
         let place = diagnostic.primary_span().and_then(|span| sources.location(span.start));
         place.is_none_or(|place| place.file.starts_with(&*own) && !place.file.starts_with(&*inner))
     }));
-    found.extend(chart_file::dependencies(&loaded.chart));
-    found.extend(files::templates(&loaded.chart));
-    match settle(&loaded.chart, request.given, NullHandling::default()) {
+    findings.helms(chart_file::dependencies(&loaded.chart));
+    let (of_values, given) = own_values.check(&loaded.chart, &request);
+    findings.helms(of_values);
+    let mut inner = Findings::default();
+    let settled = settle_twice(&loaded.chart, &given, NullHandling::default());
+    match settled {
         Ok(settled) => {
-            let mismatch = schema::check(&settled, request.fetch).err();
-            found.extend(mismatch.iter().flat_map(Mismatch::diagnostics));
+            inner.helms(files::templates(&loaded.chart));
+            if !request.skip_schema {
+                let mismatch = schema::check(&settled, request.fetch).err();
+                inner.helms(mismatch.iter().flat_map(Mismatch::diagnostics));
+            }
             let subject = Subject { settled: &settled, given: request.given, sources };
-            found.extend(templates(&subject, &request));
+            templates(&subject, &request, &mut inner);
+            if has_folder {
+                findings.merge(inner);
+            } else {
+                findings.unreached(inner, NO_FOLDER);
+            }
         }
-        Err(error) => found.extend(unusable(error, &chart_file, &found)),
+        Err(error) => {
+            inner.helms(files::templates(&loaded.chart));
+            inner.helms(unusable(error, &chart_file, findings));
+            findings.unreached(inner, UNSETTLED);
+        }
     }
-    found
+}
+
+/// Puts a text into the source map.
+fn register(file: &mut File, name: &str, sources: &mut SourceMap) {
+    if let Some(text) = file.text() {
+        let id = sources.add(format!("{name}/{}", file.name), text);
+        file.start = sources.get(id).start();
+    }
 }
 
 /// Why there is no chart, unless that was found already.
-fn unusable(error: Error, chart_file: &File, found: &[Diagnostic]) -> Vec<Diagnostic> {
-    let known = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    if known && error.text.starts_with("validation:") {
+fn unusable(error: Error, chart_file: &File, findings: &Findings) -> Vec<Diagnostic> {
+    if findings.has_errors() && error.text.starts_with("validation:") {
         return Vec::new();
     }
     let placed = error.diagnostics.iter().any(|diagnostic| diagnostic.primary_span().is_some());
@@ -133,19 +174,19 @@ fn unusable(error: Error, chart_file: &File, found: &[Diagnostic]) -> Vec<Diagno
 }
 
 /// What the texts of templates say, and what they render.
-fn templates(subject: &Subject<'_>, request: &Request<'_>) -> Vec<Diagnostic> {
+fn templates(subject: &Subject<'_>, request: &Request<'_>, findings: &mut Findings) {
     let charts = &subject.settled.charts;
     let funcs = Arc::new(functions());
     let templates = templates::templates(charts, &funcs);
-    let mut found: Vec<Diagnostic> =
+    let faults: Vec<Diagnostic> =
         templates.iter().filter_map(|template| faults::parse(template, &funcs)).collect();
-    if found.is_empty() {
-        found.extend(rendered(subject, request));
+    if faults.is_empty() {
+        rendered(subject, request, findings);
     }
-    found.extend(defines::check(&templates));
-    found.extend(calls::check(&templates));
-    found.extend(values(subject, &templates, &funcs));
-    found
+    findings.helms(faults);
+    findings.ours(defines::check(&templates));
+    findings.ours(calls::check(&templates));
+    findings.ours(values(subject, &templates, &funcs));
 }
 
 /// What is read and what is set.
@@ -165,40 +206,35 @@ fn values(
 }
 
 /// Renders the chart and looks at what comes of it.
-fn rendered(subject: &Subject<'_>, request: &Request<'_>) -> Vec<Diagnostic> {
+fn rendered(subject: &Subject<'_>, request: &Request<'_>, findings: &mut Findings) {
     let charts = &subject.settled.charts;
     let program = match Program::compile(charts) {
         Ok(program) => program,
-        Err(fault) => return vec![faults::render(&fault)],
+        Err(fault) => return findings.helms([faults::render(&fault)]),
     };
     let render = |lenient| -> Result<Rendered, _> {
         let options = Options { track: true, lenient, ..request.options };
         program.render(subject.settled, request.release, request.capabilities, options)
     };
-    let mut found = Vec::new();
     let result = match render(false) {
         Err(fault) if fault.kind == FaultKind::Refused => {
-            found.push(faults::render(&fault));
+            findings.helms([faults::render(&fault)]);
             render(true)
         }
         result => result,
     };
     let rendered = match result {
         Ok(rendered) => rendered,
-        Err(fault) => {
-            found.push(faults::render(&fault));
-            return found;
-        }
+        Err(fault) => return findings.helms([faults::render(&fault)]),
     };
     let own = charts.full_path(Charts::ROOT);
     for file in &charts.get(Charts::ROOT).chart.templates {
         let path = format!("{own}/{}", file.name);
         if let Some(text) = rendered.files.iter().find(|rendered| *rendered.path == *path) {
-            found.extend(objects::check(&rendered, text, file.start, request.capabilities));
+            findings.merge(objects::check(&rendered, text, file.start, request.capabilities));
         }
     }
-    found.extend(printed::check(subject, &rendered, &format!("{own}/templates/")));
-    found
+    findings.ours(printed::check(subject, &rendered, &format!("{own}/templates/")));
 }
 
 /// Texts that are templates, perhaps: `tpl` may get them.

@@ -1,22 +1,27 @@
 //! What was rendered, as `helm lint` checks it: file by file, only of the outermost chart.
 
+use super::Findings;
 use super::deprecated::deprecated;
+use super::documents::{Document, Documents, Fault, FaultKind};
 use crate::capabilities::Capabilities;
-use crate::decode;
 use crate::engine::{Rendered, RenderedFile};
 use crate::file::extension;
 use crate::manifests::trimmed;
 use crate::version::Version;
-use mwrender_diagnostic::{Diagnostic, Pos, Severity, Span};
+use mwrender_diagnostic::{Diagnostic, Pos, Span};
 use mwrender_values::{Data, Value, read};
-use std::ops::Range;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 struct Objects<'r> {
     rendered: &'r Rendered,
     file: &'r RenderedFile,
     start: Pos,
-    found: Vec<Diagnostic>,
+    findings: Findings,
 }
+
+/// Why `helm lint` finds nothing in a file.
+const OTHER_ENDING: &str = "helm lint looks at files named .yaml only, Helm at those named .yml, too";
 
 /// Checks a rendered file. `start` is where its template begins.
 pub(super) fn check(
@@ -24,79 +29,115 @@ pub(super) fn check(
     file: &RenderedFile,
     start: Pos,
     capabilities: &Capabilities,
-) -> Vec<Diagnostic> {
-    let mut objects = Objects { rendered, file, start, found: Vec::new() };
-    if trimmed(&file.text).is_empty() {
-        return Vec::new();
+) -> Findings {
+    let mut objects = Objects { rendered, file, start, findings: Findings::default() };
+    let ending = extension(&file.path);
+    if trimmed(&file.text).is_empty() || !matches!(ending, ".yaml" | ".yml") {
+        return objects.findings;
     }
-    match extension(&file.path) {
-        ".yaml" => objects.check(capabilities),
-        // helm lint does not look at them, helm template does
-        ".yml" => {
-            objects.check(capabilities);
-            for error in objects.found.iter_mut().filter(|d| d.severity == Severity::Error) {
-                error.severity = Severity::Warning;
-            }
-        }
-        _ => {}
+    objects.check(capabilities);
+    if ending == ".yaml" {
+        return objects.findings;
     }
-    objects.found
+    let mut findings = Findings::default();
+    findings.unreached(objects.findings, OTHER_ENDING);
+    findings
 }
 
-/// The documents of a text as `helm lint` takes them, which reads it as a stream: lines that begin with `---` separate
-/// them, and belong to a document that has nothing before them.
-fn documents(text: &[u8]) -> Vec<Range<usize>> {
-    let (mut found, mut start, mut at) = (Vec::new(), 0, 0);
-    for line in text.split_inclusive(|byte| *byte == b'\n') {
-        let end = at + line.len();
-        if line.starts_with(b"---") && start < at {
-            found.push(start..at);
-            start = end;
+/// The fields of an object that `helm lint` reads as texts.
+struct Texts<'v> {
+    kind: Option<&'v Value>,
+    api_version: Option<&'v Value>,
+    name: Option<&'v Value>,
+    namespace: Option<&'v Value>,
+}
+
+/// What of an object is not of its type: what is wrong, and the value, if it is within the object.
+type Misfit<'v> = (Cow<'static, str>, Option<&'v Value>);
+
+/// The values of a key in Go's order, which is that of JSON or of the bytes of keys: the last one that is not null
+/// counts. The case of keys does not.
+fn fields<'v>(value: &'v Value, name: &str, in_order: bool) -> Vec<&'v Value> {
+    let map = value.as_map().into_iter().flat_map(|map| map.iter());
+    let mut found: Vec<_> = map.filter(|(key, _)| key.eq_ignore_ascii_case(name)).collect();
+    if !in_order {
+        found.sort_by_key(|(key, _)| Arc::clone(key));
+    }
+    found.into_iter().map(|(_, entry)| &entry.value).filter(|value| !value.is_null()).collect()
+}
+
+impl<'v> Texts<'v> {
+    fn of(value: &'v Value, in_order: bool) -> Result<Texts<'v>, Misfit<'v>> {
+        if value.as_map().is_none() {
+            return Err(("it is no map".into(), None));
         }
-        at = end;
+        let metadata = fields(value, "metadata", in_order);
+        if metadata.iter().any(|metadata| metadata.as_map().is_none()) {
+            return Err(("`metadata` is no map".into(), None));
+        }
+        let text = |key: &str, found: Vec<&'v Value>| -> Result<Option<&'v Value>, Misfit<'v>> {
+            match found.iter().find(|value| matches!(value.data, Data::Map(_) | Data::List(_))) {
+                Some(wrong) => Err((format!("`{key}` is no text").into(), Some(*wrong))),
+                None => Ok(found.last().copied()),
+            }
+        };
+        let within = |name| metadata.iter().flat_map(|value| fields(value, name, in_order)).collect();
+        Ok(Texts {
+            kind: text("kind", fields(value, "kind", in_order))?,
+            api_version: text("apiVersion", fields(value, "apiVersion", in_order))?,
+            name: text("metadata.name", within("name"))?,
+            namespace: text("metadata.namespace", within("namespace"))?,
+        })
     }
-    if start < at {
-        found.push(start..at);
+
+    /// Whether they are texts in JSON, where a number is none.
+    fn are_texts(&self) -> bool {
+        let all = [self.kind, self.api_version, self.name, self.namespace];
+        all.into_iter().flatten().all(|value| value.as_str().is_some())
     }
-    found
+}
+
+/// Whether a value of JSON is what `helm lint` decodes; null is.
+fn is_object(value: &Value) -> bool {
+    value.is_null() || Texts::of(value, true).is_ok_and(|texts| texts.are_texts())
+}
+
+/// A text as Go has it, which takes numbers and booleans for texts.
+fn text(value: Option<&Value>) -> String {
+    match value.map(|value| &value.data) {
+        Some(Data::String(text)) => text.text.to_string(),
+        Some(Data::Number(number)) => number.spelling.to_string(),
+        Some(Data::Bool(flag)) => flag.to_string(),
+        _ => String::new(),
+    }
 }
 
 impl Objects<'_> {
     fn check(&mut self, capabilities: &Capabilities) {
         self.indentation();
-        // Helm reads on up to here
-        let end = self.separator();
-        for range in documents(&self.file.text[..end]) {
-            let text = match read::text_as_go(&self.file.text[range.clone()]) {
-                Ok(text) => text,
-                Err(words) => {
-                    let headline = format!("what is rendered is no YAML: {words}");
-                    self.add(Diagnostic::error("invalid-manifest", headline), range.start);
-                    return;
-                }
-            };
-            let value = match decode::yaml(&text, Pos::local(0)) {
-                Ok(value) => value,
-                Err(error) => {
-                    let inner = error.diagnostics.first().and_then(Diagnostic::primary_span);
-                    let offset =
-                        inner.and_then(|span| span.start.local_offset()).unwrap_or_default() as usize;
-                    let headline =
-                        error.diagnostics.first().map_or(error.text.clone(), |d| d.headline.clone());
-                    let at = range.start + offset;
-                    self.add(
-                        Diagnostic::error(
-                            "invalid-manifest",
-                            format!("what is rendered is no YAML: {headline}"),
-                        ),
-                        at,
-                    );
+        let file = self.file;
+        for document in Documents::new(&file.text, is_object) {
+            match document {
+                Ok(document) => {
                     // as Helm, which stops there
-                    return;
+                    if !self.object(&document, capabilities) {
+                        return;
+                    }
                 }
-            };
-            if !self.object(&value, &range, capabilities) {
-                break;
+                Err(Fault { kind, offset }) => {
+                    let diagnostic = match kind {
+                        FaultKind::Syntax(words) => {
+                            let headline = format!("what is rendered is no YAML: {words}");
+                            Diagnostic::error("invalid-manifest", headline)
+                        }
+                        FaultKind::Separator(behind) => {
+                            let headline = format!("`{behind}` stands behind a separator");
+                            Diagnostic::error("invalid-manifest", headline)
+                                .help("begin the document on a line of its own")
+                        }
+                    };
+                    self.add(diagnostic, offset);
+                }
             }
         }
     }
@@ -128,96 +169,71 @@ fn name_fault(kind: &str, name: &str) -> Option<&'static str> {
 }
 
 impl Objects<'_> {
-    /// Adds a finding about a byte of the text: at the template that made it, with the value in it.
+    /// Adds a finding about a byte of the text.
     fn add(&mut self, diagnostic: Diagnostic, offset: usize) {
+        let placed = self.placed(diagnostic, offset);
+        self.findings.helms([placed]);
+    }
+
+    /// With its place: at the template that made the byte, with the value in it.
+    fn placed(&self, diagnostic: Diagnostic, offset: usize) -> Diagnostic {
         let mut pieces = self.file.pieces_in(offset..offset + 1);
         let piece = pieces.find(|piece| piece.range().contains(&offset));
         let place = piece.and_then(|piece| self.rendered.places(piece).first().copied());
-        let diagnostic = match place.filter(|at| at.is_some()).or(Some(self.start)).filter(|at| at.is_some())
-        {
+        match place.filter(|at| at.is_some()).or(Some(self.start)).filter(|at| at.is_some()) {
             Some(at) => diagnostic.primary(Span::new(at, 1), ""),
             None => diagnostic,
-        };
-        self.found.push(diagnostic);
-    }
-
-    fn indentation(&mut self) {
-        let text = &self.file.text;
-        let lines = text.split_inclusive(|byte| *byte == b'\n');
-        let mut offset = 0;
-        for line in lines {
-            let content = line.trim_ascii_end();
-            if content.trim_ascii_start().is_empty() || content.starts_with(b"#") || content == b"---" {
-                offset += line.len();
-                continue;
-            }
-            if content.starts_with(b" ") || content.starts_with(b"\t") {
-                let headline = "the rendered document begins with an indented line";
-                let help = "begin the document in the first column";
-                self.add(Diagnostic::warning("illegal-indent", headline).help(help), offset);
-            }
-            return;
         }
     }
 
-    /// Checks what stands behind separators of documents; gives where the first wrong one is, or the end.
-    fn separator(&mut self) -> usize {
+    /// Whether the first line is indented; `helm lint` takes comments and separators for that, too.
+    fn indentation(&mut self) {
+        let text = &self.file.text;
         let mut offset = 0;
-        for line in self.file.text.split_inclusive(|byte| *byte == b'\n') {
-            let behind = line.strip_prefix(b"---").unwrap_or_default().trim_ascii();
-            if !behind.is_empty() && !behind.starts_with(b"#") {
-                let headline = format!("`{}` stands behind a separator", String::from_utf8_lossy(behind));
-                let help = "begin the document on a line of its own";
-                self.add(Diagnostic::error("invalid-manifest", headline).help(help), offset);
-                return offset;
+        let mut is_first = true;
+        for line in text.split_inclusive(|byte| *byte == b'\n') {
+            if !trimmed(line).is_empty() {
+                if line.starts_with(b" ") || line.starts_with(b"\t") {
+                    let headline = "the rendered document begins with an indented line";
+                    let help = "begin the document in the first column";
+                    let diagnostic = Diagnostic::warning("illegal-indent", headline).help(help);
+                    let placed = self.placed(diagnostic, offset);
+                    if is_first {
+                        self.findings.helms([placed]);
+                    } else {
+                        self.findings.ours([placed]);
+                    }
+                    return;
+                }
+                if !line.starts_with(b"#") && line.trim_ascii_end() != b"---" {
+                    return;
+                }
+                is_first = false;
             }
             offset += line.len();
         }
-        offset
     }
 
     /// Checks an object; whether there is a point in going on.
-    fn object(&mut self, value: &Value, range: &Range<usize>, capabilities: &Capabilities) -> bool {
-        let metadata = value.get("metadata");
-        let shape = match (&value.data, metadata.map(|metadata| &metadata.data)) {
-            (Data::Null, _) => return true,
-            (Data::Map(_), None | Some(Data::Null | Data::Map(_))) => None,
-            (Data::Map(_), Some(_)) => Some("`metadata` is no map"),
-            _ => Some("it is no map"),
-        };
-        if let Some(fault) = shape {
-            let headline = format!("what is rendered is no object: {fault}");
-            self.add(Diagnostic::error("invalid-manifest", headline), range.start);
-            return false;
+    fn object(&mut self, document: &Document, capabilities: &Capabilities) -> bool {
+        let Document { range, value, is_json } = document;
+        if value.is_null() {
+            return true;
         }
         let at = |value: Option<&Value>| {
             let offset = value.and_then(|value| value.origin.local_offset()).unwrap_or_default();
             range.start + offset as usize
         };
-        let within = |key| metadata.and_then(|metadata| metadata.get(key));
-        // Helm reads these as text; it takes numbers and booleans for that
-        let texts = [
-            ("kind", value.get("kind")),
-            ("apiVersion", value.get("apiVersion")),
-            ("metadata.name", within("name")),
-            ("metadata.namespace", within("namespace")),
-        ];
-        let composed =
-            |value: Option<&Value>| value.is_some_and(|v| matches!(v.data, Data::Map(_) | Data::List(_)));
-        if let Some((key, value)) = texts.into_iter().find(|(_, value)| composed(*value)) {
-            let headline = format!("what is rendered is no object: `{key}` is no text");
-            self.add(Diagnostic::error("invalid-manifest", headline), at(value));
-            return false;
-        }
-        let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
-        let (kind, api_version) = (text(value.get("kind")), text(value.get("apiVersion")));
-        let name = within("name");
-        let named = match name.map(|name| &name.data) {
-            Some(Data::String(text)) => text.text.to_string(),
-            Some(Data::Number(number)) => number.spelling.to_string(),
-            Some(Data::Bool(flag)) => flag.to_string(),
-            _ => String::new(),
+        let texts = match Texts::of(value, *is_json) {
+            Ok(texts) => texts,
+            Err((fault, wrong)) => {
+                let headline = format!("what is rendered is no object: {fault}");
+                self.add(Diagnostic::error("invalid-manifest", headline), at(wrong));
+                return false;
+            }
         };
+        let (kind, api_version) = (text(texts.kind), text(texts.api_version));
+        let named = text(texts.name);
         let shown = if named.is_empty() { String::new() } else { format!(" `{named}`") };
         let title = if kind.is_empty() { "object".to_owned() } else { kind.clone() };
         match name_fault(&kind, &named) {
@@ -227,27 +243,29 @@ impl Objects<'_> {
             }
             Some(rule) => {
                 let headline = format!("`{named}` is no name for this {title}: it {rule}");
-                self.add(Diagnostic::warning("invalid-name", headline), at(name));
+                self.add(Diagnostic::warning("invalid-name", headline), at(texts.name));
             }
             None => {}
         }
-        self.deprecation(&api_version, &kind, at(value.get("apiVersion")), capabilities);
+        self.deprecation(&api_version, &kind, at(texts.api_version), capabilities);
         let workload = matches!(&*kind, "Deployment" | "ReplicaSet" | "DaemonSet" | "StatefulSet");
         // Helm looks at the whole file
         let says = |word: &[u8]| memchr::memmem::find(&self.file.text, word).is_some();
         if workload && !says(b"matchLabels") && !says(b"matchExpressions") {
             let headline = format!("the {kind}{shown} has no `matchLabels` or `matchExpressions`");
             let help = "add `spec.selector.matchLabels`";
-            self.add(Diagnostic::error("missing-selector", headline).help(help), at(value.get("kind")));
+            self.add(Diagnostic::error("missing-selector", headline).help(help), at(texts.kind));
         }
-        self.items(&kind, value, range);
+        if kind == "List" {
+            self.items(document);
+        }
         true
     }
 
     fn deprecation(&mut self, api_version: &str, kind: &str, at: usize, capabilities: &Capabilities) {
         let Some(known) = deprecated(api_version, kind) else { return };
         let version = Version::parse(&capabilities.kube_version.version);
-        if version.is_none_or(|version| version.minor < known.since) {
+        if version.is_none_or(|version| (version.major, version.minor) < (1, known.since)) {
             return;
         }
         let mut headline = format!("{api_version} {kind} is deprecated since Kubernetes 1.{}", known.since);
@@ -262,48 +280,78 @@ impl Objects<'_> {
     }
 
     /// The items of a list: whether they are objects, and have annotations that Helm does not see there.
-    fn items(&mut self, kind: &str, value: &Value, range: &Range<usize>) {
-        if kind != "List" {
-            return;
-        }
-        let Some(items) = value.get("items").filter(|items| !items.is_null()) else { return };
-        let at = |value: &Value| range.start + value.origin.local_offset().unwrap_or_default() as usize;
-        let Some(list) = items.as_list() else {
-            let headline = format!("the `items` of a List are a list; these are {}", items.kind_name());
-            self.add(Diagnostic::error("invalid-manifest", headline), at(items));
-            return;
+    ///
+    /// `helm lint` looks at the items of the first document of the file, whichever is a list.
+    fn items(&mut self, document: &Document) {
+        let file = self.file;
+        let first = read::text_as_go(&file.text).and_then(|text| read::read_as_go(&text, Pos::local(0)));
+        let fault = match first {
+            Ok(first) => items_fault(&first),
+            Err(words) => Some((format!("what is rendered is no YAML: {words}"), None, 0)),
         };
-        for item in list {
-            if let Some((what, wrong)) = wrong_part(item) {
-                let headline = format!("in an item of a List, {what}; this is {}", wrong.kind_name());
-                self.add(Diagnostic::error("invalid-manifest", headline), at(wrong));
-                return;
-            }
-            let annotations = item.get("metadata").and_then(|metadata| metadata.get("annotations"));
-            if let Some(policy) = annotations.and_then(|a| a.get("helm.sh/resource-policy")) {
-                let headline = "Helm does not see the annotation `helm.sh/resource-policy` within a List";
-                let help = "render the objects as documents of their own";
-                self.add(Diagnostic::error("list-annotation", headline).help(help), at(policy));
-            }
+        if let Some((headline, help, offset)) = fault {
+            let place = self.placed(list_fault(headline, help), offset);
+            self.findings.helms([place]);
+        } else if let Some((headline, help, offset)) = items_fault(&document.value) {
+            let place = self.placed(list_fault(headline, help), document.range.start + offset);
+            self.findings.ours([place]);
         }
     }
 }
 
-/// What of an item is not of its type, so far as Helm looks at it.
-fn wrong_part(item: &Value) -> Option<(&'static str, &Value)> {
-    let mut at = item;
+fn list_fault(headline: String, help: Option<&str>) -> Diagnostic {
+    match help {
+        Some(help) => Diagnostic::error("list-annotation", headline).help(help),
+        None => Diagnostic::error("invalid-manifest", headline),
+    }
+}
+
+/// What is wrong with the items of a list: a headline, a help if it is an annotation, and where.
+fn items_fault(value: &Value) -> Option<(String, Option<&'static str>, usize)> {
+    let at = |value: &Value| value.origin.local_offset().unwrap_or_default() as usize;
+    for items in fields(value, "items", false) {
+        let Some(list) = items.as_list() else {
+            let headline = format!("the `items` of a List are a list; these are {}", items.kind_name());
+            return Some((headline, None, at(items)));
+        };
+        for item in list {
+            match annotations(item) {
+                Err((what, wrong)) => {
+                    let headline = format!("in an item of a List, {what}; this is {}", wrong.kind_name());
+                    return Some((headline, None, at(wrong)));
+                }
+                Ok(Some(policy)) => {
+                    let headline = "Helm does not see the annotation `helm.sh/resource-policy` within a List";
+                    let help = "render the objects as documents of their own";
+                    return Some((headline.to_owned(), Some(help), at(policy)));
+                }
+                Ok(None) => {}
+            }
+        }
+    }
+    None
+}
+
+/// The annotation of an item that Helm does not see; or what of the item is not of its type, so far as Helm looks.
+fn annotations(item: &Value) -> Result<Option<&Value>, (&'static str, &Value)> {
+    let mut level = vec![item];
     for (what, next) in [
         ("the item itself is a map", "metadata"),
         ("`metadata` is a map", "annotations"),
         ("`annotations` are a map", ""),
     ] {
-        let Some(map) = at.as_map() else { return Some((what, at)).filter(|_| !at.is_null()) };
-        if next.is_empty() {
-            let mut texts = map.values().map(|entry| &entry.value);
-            let composed = texts.find(|value| value.as_map().is_some() || value.as_list().is_some());
-            return composed.map(|value| ("an annotation is text", value));
+        level.retain(|value| !value.is_null());
+        if let Some(wrong) = level.iter().find(|value| value.as_map().is_none()) {
+            return Err((what, wrong));
         }
-        at = at.get(next)?;
+        if !next.is_empty() {
+            level = level.into_iter().flat_map(|value| fields(value, next, false)).collect();
+        }
     }
-    None
+    let entries = || level.iter().filter_map(|value| value.as_map()).flat_map(|map| map.iter());
+    let composed = entries().map(|(_, entry)| &entry.value);
+    if let Some(wrong) = { composed }.find(|value| value.as_map().is_some() || value.as_list().is_some()) {
+        return Err(("an annotation is text", wrong));
+    }
+    Ok(entries().find(|(key, _)| &***key == "helm.sh/resource-policy").map(|(_, entry)| &entry.value))
 }

@@ -27,6 +27,7 @@ fn a_good_archive() {
     let files = unpack(&pack(&[("c/Chart.yaml", b"\xef\xbb\xbfname: c"), ("c/templates/a.yaml", b"x")]));
     let files = files.expect("files");
     assert_eq!((&*files[0].name, files[0].text()), ("Chart.yaml", Some("name: c")));
+    assert!(!files[0].is_marked);
     assert_eq!(&*files[1].name, "templates/a.yaml");
 }
 

@@ -29,6 +29,18 @@ pub(in crate::functions) fn read(context: &Context<'_>, text: &Value) -> Result<
 /// # Errors
 /// What Go's decoder says of it.
 pub(crate) fn document(bytes: &[u8]) -> Result<serde_json::Value> {
+    let (value, end) = first(bytes)?;
+    if bytes[end..].iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
+        return Ok(value);
+    }
+    Err("invalid character after top-level value".to_owned())
+}
+
+/// Reads the first value of a text that may go on behind it; gives where it ends, too.
+///
+/// # Errors
+/// What Go's decoder says of it: `EOF` if there is no value.
+pub(crate) fn first(bytes: &[u8]) -> Result<(serde_json::Value, usize)> {
     let none = Value::NIL;
     let mut reader = Reader { context: None, text: &none, bytes, at: 0, depth: 0, fault: None };
     reader.blanks();
@@ -40,11 +52,7 @@ pub(crate) fn document(bytes: &[u8]) -> Result<serde_json::Value> {
         None => "unexpected EOF".to_owned(),
         Some(_) => words,
     })?;
-    reader.blanks();
-    if reader.at < bytes.len() {
-        return Err("invalid character after top-level value".to_owned());
-    }
-    Ok(plain(&value))
+    Ok((plain(&value), reader.at))
 }
 
 /// What was read, for others.
