@@ -233,7 +233,7 @@ fn local(text: &str) -> Option<String> {
 /// A float, with a point in any case.
 fn float(value: f64) -> String {
     match value {
-        f if f.is_nan() => "nan".to_owned(),
+        f if f.is_nan() => (if f.is_sign_negative() { "-nan" } else { "nan" }).to_owned(),
         f if f.is_infinite() => (if f > 0.0 { "inf" } else { "-inf" }).to_owned(),
         f => plain(&go_g(f)),
     }
