@@ -2,5 +2,5 @@
 
 pub(crate) mod json;
 pub(super) mod origins;
-pub(crate) mod toml;
+pub(super) mod toml;
 pub(super) mod yaml;
