@@ -1,4 +1,4 @@
-//! Text as values: YAML and JSON as Go's libraries read them into an `interface {}`.
+//! Text as values: YAML, JSON and TOML as Go's libraries read them into an `interface {}`.
 
 pub(crate) mod json;
 pub(super) mod origins;

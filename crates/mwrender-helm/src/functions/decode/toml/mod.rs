@@ -3,6 +3,9 @@
 //! It takes TOML 1.0, and some texts that are none: what a key was before decides whether it may be defined again.
 //! An error is the first one in the order of the text, in that library's words, with the line and the key that was
 //! read last.
+//!
+//! The library takes some of TOML 1.1 if the variable `BURNTSUSHI_TOML_110` is set. That is not followed, as a render
+//! does not depend on the environment.
 
 mod document;
 mod key;
