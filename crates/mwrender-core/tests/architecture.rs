@@ -86,7 +86,6 @@ fn fenced_dependencies_have_one_user() {
         ("gix", "mwrender-core"),
         ("rsa", "mwrender-helm"),
         ("x509-cert", "mwrender-helm"),
-        ("toml", "mwrender-helm"),
         ("ureq", "mwrender-core"),
         ("clap", "mwrender-cli"),
         ("anyhow", "mwrender-cli"),

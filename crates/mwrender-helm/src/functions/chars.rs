@@ -128,10 +128,20 @@ pub(super) fn is_letter(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphabetic();
     }
-    matches!(
+    let is_letter = matches!(
         get_general_category(c),
         UppercaseLetter | LowercaseLetter | TitlecaseLetter | ModifierLetter | OtherLetter
-    )
+    );
+    is_letter && !is_letter_newer_than_go(c)
+}
+
+/// Letters of Unicode 15.1 and later.
+fn is_letter_newer_than_go(c: char) -> bool {
+    matches!(c, '\u{1C89}'..='\u{1C8A}' | '\u{A7CB}'..='\u{A7CD}' | '\u{A7DA}'..='\u{A7DC}'
+        | '\u{105C0}'..='\u{105F3}' | '\u{10D4A}'..='\u{10D65}' | '\u{10D6F}'..='\u{10D85}'
+        | '\u{10EC2}'..='\u{10EC4}' | '\u{11380}'..='\u{113D3}' | '\u{11BC0}'..='\u{11BE0}'
+        | '\u{13460}'..='\u{143FA}' | '\u{16100}'..='\u{1611D}' | '\u{16D40}'..='\u{16D6C}' | '\u{18CFF}'
+        | '\u{1E5D0}'..='\u{1E5F0}' | '\u{2EBF0}'..='\u{2EE5D}')
 }
 
 /// `unicode.IsDigit`.
@@ -175,6 +185,7 @@ mod tests {
         assert_eq!((upper('ß'), upper('é'), upper('ᾳ'), upper('ǆ')), ('ß', 'É', 'ᾼ', 'Ǆ'));
         assert_eq!((lower('İ'), lower('É'), title('ǆ')), ('i', 'é', 'ǅ'));
         assert!(is_upper('É') && !is_upper('Ⓐ') && is_title('ǅ'));
+        assert!(is_letter('中') && !is_letter('\u{1C89}') && !is_letter('\u{2EBF0}'));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use mwrender_gotemplate::{Context, Failure, Funcs, Function, Kind, Map, Marshal,
 use mwrender_values::number::go_g;
 
 use super::args::LONGEST;
-use super::decode;
+use super::decode::toml::{self as decode, Refusal};
 use crate::engine::structs::Struct;
 
 pub(super) fn add(funcs: &mut Funcs) {
@@ -26,11 +26,14 @@ pub(super) fn add(funcs: &mut Funcs) {
             Err(error) => Value::from(error),
         })
     }));
-    funcs.add(Function::new("fromToml", "func(string) map[string]interface {}", &[], |_, args| {
-        Ok(match decode::toml::read(args[0].as_bytes().unwrap_or_default()) {
-            Ok(map) => Value::from(map),
-            Err(error) => Value::from(Map::from_iter([(Str::from("Error"), Value::from(error))])),
-        })
+    funcs.add(Function::new("fromToml", "func(string) map[string]interface {}", &[], |context, args| {
+        match decode::read(context, args[0].as_bytes().unwrap_or_default()) {
+            Ok(map) => Ok(Value::from(map)),
+            Err(Refusal::Go(error)) => {
+                Ok(Value::from(Map::from_iter([(Str::from("Error"), Value::from(error))])))
+            }
+            Err(Refusal::Failure(failure)) => Err(failure),
+        }
     }));
 }
 
@@ -233,7 +236,7 @@ fn local(text: &str) -> Option<String> {
 /// A float, with a point in any case.
 fn float(value: f64) -> String {
     match value {
-        f if f.is_nan() => "nan".to_owned(),
+        f if f.is_nan() => (if f.is_sign_negative() { "-nan" } else { "nan" }).to_owned(),
         f if f.is_infinite() => (if f > 0.0 { "inf" } else { "-inf" }).to_owned(),
         f => plain(&go_g(f)),
     }

@@ -1,10 +1,11 @@
-//! Nothing that a chart holds brings the program down: functions on any arguments, archives, and whole charts.
+//! Nothing that a chart holds brings the program down: functions on any arguments, TOML, archives, and whole charts.
 //!
 //! `cargo test` runs the corpora in `__fuzz__` and some random inputs; `BOLERO_RANDOM_ITERATIONS` and
 //! `BOLERO_RANDOM_TEST_TIME_MS` say how many and for how long. `cargo bolero test` runs a target as a fuzzer.
 
 mod charts;
 mod functions;
+mod toml;
 
 use mwrender_diagnostic::{Pos, SourceMap};
 use mwrender_helm::{Capabilities, File, Manifests, Options, Program, Release, load, schema, settle};

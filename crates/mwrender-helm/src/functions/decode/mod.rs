@@ -1,6 +1,6 @@
-//! Text as values: YAML and JSON as Go's libraries read them into an `interface {}`.
+//! Text as values: YAML, JSON and TOML as Go's libraries read them into an `interface {}`.
 
 pub(crate) mod json;
 pub(super) mod origins;
-pub(crate) mod toml;
+pub(super) mod toml;
 pub(super) mod yaml;

@@ -162,20 +162,25 @@ fn not_a_time() -> Failure {
     "runtime error: invalid memory address or nil pointer dereference".into()
 }
 
-/// A time of a TOML file, whose parts may be missing.
-pub(super) fn of_toml(text: &str) -> Value {
-    let text = text.replace(['t', ' '], "T");
-    if let Ok(instant) = parse::parse(b"2006-01-02T15:04:05Z07:00", text.as_bytes()) {
-        return time(instant);
-    }
-    let layouts: [(&[u8], &str); 3] = [
-        (b"2006-01-02T15:04:05", "datetime-local"),
-        (b"2006-01-02", "date-local"),
-        (b"15:04:05", "time-local"),
+/// A time of a TOML file, whose parts may be missing; none if it is no time.
+pub(super) fn of_toml(text: &str) -> Option<Value> {
+    let layouts = [
+        ("2006-01-02T15:04:05Z07:00", None),
+        ("2006-01-02T15:04:05", Some("datetime-local")),
+        ("2006-01-02", Some("date-local")),
+        ("15:04:05", Some("time-local")),
     ];
-    let read = layouts.iter().find_map(|(layout, zone)| {
-        let instant = parse::parse(layout, text.as_bytes()).ok()?;
-        Some(Instant { zone: Zone::Fixed((*zone).to_owned(), 0), ..instant })
-    });
-    time(read.unwrap_or(Instant::ZERO))
+    layouts.iter().find_map(|(layout, zone)| {
+        let instant = parse::parse(layout.as_bytes(), text.as_bytes()).ok()?;
+        // Go reads an hour of one digit
+        let signs =
+            layout.bytes().take_while(|b| *b != b'Z').enumerate().filter(|(_, b)| !b.is_ascii_digit());
+        if signs.into_iter().any(|(at, sign)| text.as_bytes().get(at) != Some(&sign)) {
+            return None;
+        }
+        Some(time(match zone {
+            Some(zone) => Instant { zone: Zone::Fixed((*zone).to_owned(), 0), ..instant },
+            None => instant,
+        }))
+    })
 }
