@@ -243,6 +243,9 @@ fn unresolved(path: &Path, links: usize) -> Option<String> {
 /// So deep may folders be within each other: links may lead in circles.
 const MAX_DEPTH: usize = 64;
 
+/// What `helm lint` reads, whatever `.helmignore` says.
+const LINTED: [&str; 3] = ["Chart.yaml", "values.yaml", "values.schema.json"];
+
 /// A walk through the files of a folder, links followed.
 struct Walk<'w> {
     root: &'w Path,
@@ -280,6 +283,12 @@ impl Walk<'_> {
             }
             let name = path.strip_prefix(self.root).unwrap_or(&path).to_string_lossy().into_owned();
             if self.ignore.ignores(&name, metadata.is_dir()) {
+                // which are still part of what is linted
+                if LINTED.contains(&&*name)
+                    && let Ok(data) = std::fs::read(&path)
+                {
+                    self.files.push(File::new(name, &data));
+                }
                 continue;
             }
             if metadata.is_dir() {
