@@ -138,7 +138,11 @@ fn files(path: &Path) -> Result<(Vec<File>, String), Failure> {
         return Err(Failure::new(format!("{shown} is no chart: Chart.yaml: {}", super::reason(&error))));
     }
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let (files, name, _) = read::files(&path)?;
+    let (mut files, name, _) = read::files(&path)?;
+    if path.join("values.yaml").is_dir() {
+        // an empty folder, too, is told
+        files.push(File::new("values.yaml/", b""));
+    }
     Ok((files, name))
 }
 

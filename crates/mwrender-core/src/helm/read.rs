@@ -243,8 +243,8 @@ fn unresolved(path: &Path, links: usize) -> Option<String> {
 /// So deep may folders be within each other: links may lead in circles.
 const MAX_DEPTH: usize = 64;
 
-/// What `helm lint` reads, whatever `.helmignore` says.
-const LINTED: [&str; 3] = ["Chart.yaml", "values.yaml", "values.schema.json"];
+/// What is read whatever `.helmignore` says: itself, and what `helm lint` looks at.
+const ALWAYS: [&str; 4] = [".helmignore", "Chart.yaml", "values.yaml", "values.schema.json"];
 
 /// A walk through the files of a folder, links followed.
 struct Walk<'w> {
@@ -283,8 +283,7 @@ impl Walk<'_> {
             }
             let name = path.strip_prefix(self.root).unwrap_or(&path).to_string_lossy().into_owned();
             if self.ignore.ignores(&name, metadata.is_dir()) {
-                // which are still part of what is linted
-                if LINTED.contains(&&*name)
+                if ALWAYS.contains(&&*name)
                     && let Ok(data) = std::fs::read(&path)
                 {
                     self.files.push(File::new(name, &data));

@@ -139,7 +139,7 @@ impl Reader<'_, '_> {
     fn nested(&mut self, read: impl FnOnce(&mut Self) -> Result<Value>) -> Result<Value> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err("exceeded max depth".to_owned());
+            return Err(self.invalid("exceeded max depth"));
         }
         if self.depth.is_multiple_of(16) {
             match self.context {
