@@ -96,6 +96,7 @@ pub(super) fn of(node: &Node) -> String {
         Problem::AnyOf => "'anyOf' failed".to_owned(),
         Problem::OneOf(matched) if matched.is_empty() => "'oneOf' failed, none matched".to_owned(),
         Problem::OneOf(matched) => format!("'oneOf' failed, subschemas {} matched", numbers(matched, ", ")),
+        Problem::Steps(most) => format!("the check takes more than {most} steps"),
         Problem::Cycle(second, first, address) => {
             let address = data::quoted(address);
             format!("both {second} and {first} resolve to {address} causing reference cycle")

@@ -75,3 +75,17 @@ fn a_network_without_an_end() {
     assert!(mismatch.message.ends_with("a schema refers to more than 250 documents"), "{mismatch}");
     assert_eq!(mismatch.unusable.len(), 1);
 }
+
+/// References that double at each level.
+#[test]
+fn a_check_without_an_end() {
+    let mut defs = serde_json::Map::new();
+    for level in 0..20 {
+        let next = serde_json::json!({"$ref": format!("#/$defs/{}", level + 1)});
+        defs.insert(level.to_string(), serde_json::json!({"allOf": [next, next]}));
+    }
+    defs.insert("20".to_owned(), serde_json::json!({"type": "object"}));
+    let schema = serde_json::json!({"$ref": "#/$defs/0", "$defs": defs}).to_string();
+    let mismatch = check_with(&schema, "a: 1", &schema::Offline).unwrap_err();
+    assert!(mismatch.message.contains("- at '': the check takes more than "), "{mismatch}");
+}

@@ -1,5 +1,6 @@
 //! The walk through a schema with a value.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -21,9 +22,17 @@ pub(super) fn evaluate(
     value: &Value,
 ) -> Vec<Node> {
     let Some(top) = standalone.top() else { return Vec::new() };
-    let walk = Walk { syntax, standalone, metas, top };
+    let most = STEPS
+        + STEPS_EACH * (size(value) + standalone.roots.iter().map(|root| size(&root.value)).sum::<u64>());
+    let left = Cell::new(most);
+    let walk = Walk { syntax, standalone, metas, top, left: &left };
     let mut rest = Rest::of(value);
-    match walk.schema(top, &Place::top(), value, &[], &mut rest) {
+    let found = walk.schema(top, &Place::top(), value, &[], &mut rest);
+    if left.get() == 0 {
+        let (keywords, instance, causes) = (Vec::new(), Vec::new(), Vec::new());
+        return vec![Node { keywords, instance, problem: Problem::Steps(most), causes }];
+    }
+    match found {
         Some(Node { problem: Problem::Group, causes, .. }) => causes,
         Some(node) => vec![node],
         None => Vec::new(),
@@ -37,6 +46,22 @@ pub(super) struct Walk<'w> {
     pub(super) metas: Option<&'w Metas>,
     /// The schema for schemas that the value is checked by.
     pub(super) top: &'w Value,
+    /// How many schemas may still be entered.
+    pub(super) left: &'w Cell<u64>,
+}
+
+/// So many schemas may be entered for any value, and so many more for each part of it and of the schema: references can
+/// make them double at each level.
+const STEPS: u64 = 200_000;
+const STEPS_EACH: u64 = 1_000;
+
+/// How many parts a document has.
+fn size(value: &Value) -> u64 {
+    1 + match value {
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(entries) => entries.values().map(size).sum(),
+        _ => 0,
+    }
 }
 
 /// What no schema has looked at yet: keys and indices.
@@ -123,6 +148,10 @@ impl<'w> Walk<'w> {
         instance: &[String],
         rest: &mut Rest,
     ) -> Option<Node> {
+        self.left.set(self.left.get().saturating_sub(1));
+        if self.left.get() == 0 {
+            return None;
+        }
         let place = place.clone();
         stacker::maybe_grow(RED_ZONE, SEGMENT, || match self.other(schema, instance) {
             Some(own) => {

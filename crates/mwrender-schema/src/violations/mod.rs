@@ -86,6 +86,8 @@ pub enum Problem {
     OneOf(Vec<usize>),
     /// That the schema can be told at all: two places refer to one, whose address is the third.
     Cycle(String, String, String),
+    /// No more than so many steps to tell whether the value meets it.
+    Steps(u64),
 }
 
 impl Node {

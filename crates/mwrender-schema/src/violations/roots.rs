@@ -32,6 +32,8 @@ pub(super) struct Root {
     pub(super) resources: Vec<Resource>,
     /// The resources by the places in memory of their schemas.
     places: HashMap<usize, usize>,
+    /// The resources by their addresses.
+    addresses: HashMap<String, usize>,
     /// The places in memory of what is known to be a schema.
     seen: HashSet<usize>,
 }
@@ -115,6 +117,7 @@ impl Root {
             value: value.clone(),
             resources: Vec::new(),
             places: HashMap::new(),
+            addresses: HashMap::new(),
             seen: HashSet::new(),
         };
         let mut collect = Collect { root: &mut root, documents, syntax };
@@ -184,7 +187,7 @@ impl Root {
         if address == self.address {
             return Some(0);
         }
-        self.resources.iter().position(|resource| resource.address == address)
+        self.addresses.get(address).copied()
     }
 
     /// The place in a resource that a fragment without escapes means.
@@ -303,11 +306,11 @@ impl Collect<'_, '_> {
         dialect: Dialect,
     ) -> Result<usize, Invalid> {
         let pointer = self::pointer(path);
-        if let Some(other) = self.root.resources.iter().find(|other| other.address == address) {
-            let places = [pointer, other.pointer.clone()];
+        let at = self.root.resources.len();
+        if let Some(other) = self.root.addresses.insert(address.clone(), at) {
+            let places = [pointer, self.root.resources[other].pointer.clone()];
             return Err(Invalid::Duplicate(Kind::Id, address, self.root.address.clone(), places));
         }
-        let at = self.root.resources.len();
         let (anchors, dynamic) = (BTreeMap::new(), BTreeMap::new());
         self.root.resources.push(Resource { pointer, address, dialect, anchors, dynamic });
         self.root.places.insert(place(part), at);

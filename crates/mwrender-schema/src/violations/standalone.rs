@@ -1,5 +1,6 @@
 //! A schema on its own: what it refers to, and whether it is one.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, LazyLock};
 
@@ -62,6 +63,9 @@ struct Target {
     found: Found,
 }
 
+/// The schema for schemas, and its address.
+type Meta = (Arc<Standalone>, String);
+
 /// What the schemas of parts of a document are checked by, by the paths to those that have an address of their own.
 pub(super) type Metas = HashMap<String, Arc<Standalone>>;
 
@@ -121,7 +125,7 @@ impl Syntax for Plain {
 }
 
 /// The schema for schemas of a dialect, and its address.
-fn meta(dialect: &Dialect) -> Result<(Arc<Standalone>, String), Invalid> {
+fn meta(dialect: &Dialect) -> Result<Meta, Invalid> {
     if let Some((schema, address)) = dialect.own_schema() {
         return Ok((Arc::new(trusted(address, &Arc::new(schema))?), address.to_owned()));
     }
@@ -175,6 +179,8 @@ struct Make<'m> {
     documents: Documents<'m>,
     syntax: &'m dyn Syntax,
     made: Standalone,
+    /// The schemas for schemas of dialects.
+    metas: RefCell<Vec<(Dialect, Meta)>>,
     queue: VecDeque<(usize, String)>,
     queued: HashSet<(usize, String)>,
 }
@@ -183,7 +189,14 @@ impl<'m> Make<'m> {
     fn new(load: &'m dyn Load, syntax: &'m dyn Syntax) -> Make<'m> {
         let made = Standalone { roots: Vec::new(), targets: HashMap::new() };
         let documents = Documents::new(load);
-        Make { documents, syntax, made, queue: VecDeque::new(), queued: HashSet::new() }
+        Make {
+            documents,
+            syntax,
+            made,
+            metas: RefCell::default(),
+            queue: VecDeque::new(),
+            queued: HashSet::new(),
+        }
     }
 
     fn make(mut self, address: &str, schema: &Arc<Value>, is_trusted: bool) -> Result<Standalone, Invalid> {
@@ -214,11 +227,15 @@ impl<'m> Make<'m> {
 
     /// Checks a part of a document by the schema of its draft.
     fn against_draft(&self, root: &Root, pointer: &str, part: &Value) -> Result<(), Invalid> {
-        let (own, address) = meta(&root.resources[root.around(pointer)].dialect)?;
+        let dialect = &root.resources[root.around(pointer)].dialect;
+        let (own, address) = self.meta(dialect)?;
         let mut metas = Metas::new();
-        for resource in &root.resources {
-            if let Some(below) = resource.pointer.strip_prefix(pointer) {
-                metas.insert(below.to_owned(), meta(&resource.dialect)?.0);
+        // those of the same dialect change nothing
+        if root.resources.iter().any(|resource| resource.dialect != *dialect) {
+            for resource in &root.resources {
+                if let Some(below) = resource.pointer.strip_prefix(pointer) {
+                    metas.insert(below.to_owned(), self.meta(&resource.dialect)?.0);
+                }
             }
         }
         let found = evaluate(&own, Some(&metas), self.syntax, part);
@@ -226,6 +243,18 @@ impl<'m> Make<'m> {
             return Ok(());
         }
         Err(Invalid::Violations(root.place(pointer), address, found))
+    }
+
+    /// The schema for schemas of a dialect, and its address.
+    fn meta(&self, dialect: &Dialect) -> Result<Meta, Invalid> {
+        let known =
+            self.metas.borrow().iter().find(|(other, _)| other == dialect).map(|(_, made)| made.clone());
+        if let Some(made) = known {
+            return Ok(made);
+        }
+        let made = meta(dialect)?;
+        self.metas.borrow_mut().push((dialect.clone(), made.clone()));
+        Ok(made)
     }
 
     /// Makes sure that a part is a schema.
