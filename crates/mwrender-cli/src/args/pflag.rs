@@ -91,13 +91,15 @@ const IGNORED: &[(&str, Kind)] = &[
     ("labels", Kind::Pairs),
 ];
 
-/// The flags of all commands that are read as Helm reads them, and then forgotten.
+/// Flags that are read as Helm reads them, and then forgotten: those of all commands, or those of `helm template`.
 #[derive(Debug)]
-pub(crate) struct Global;
+pub(crate) struct Forgotten<const GLOBALS: bool>;
+
+/// The flags of all commands.
+pub(crate) type Global = Forgotten<true>;
 
 /// Those of `helm template`.
-#[derive(Debug)]
-pub(crate) struct Ignored;
+pub(crate) type Ignored = Forgotten<false>;
 
 fn forgotten(command: Command, known: &[(&'static str, Kind)]) -> Command {
     command.args(known.iter().map(|(name, kind)| {
@@ -113,39 +115,19 @@ fn forgotten(command: Command, known: &[(&'static str, Kind)]) -> Command {
     }))
 }
 
-impl ClapArgs for Global {
+impl<const GLOBALS: bool> ClapArgs for Forgotten<GLOBALS> {
     fn augment_args(command: Command) -> Command {
-        forgotten(command, GLOBAL)
+        forgotten(command, if GLOBALS { GLOBAL } else { IGNORED })
     }
 
     fn augment_args_for_update(command: Command) -> Command {
-        Global::augment_args(command)
+        Self::augment_args(command)
     }
 }
 
-impl FromArgMatches for Global {
-    fn from_arg_matches(_: &ArgMatches) -> Result<Global, clap::Error> {
-        Ok(Global)
-    }
-
-    fn update_from_arg_matches(&mut self, _: &ArgMatches) -> Result<(), clap::Error> {
-        Ok(())
-    }
-}
-
-impl ClapArgs for Ignored {
-    fn augment_args(command: Command) -> Command {
-        forgotten(command, IGNORED)
-    }
-
-    fn augment_args_for_update(command: Command) -> Command {
-        Ignored::augment_args(command)
-    }
-}
-
-impl FromArgMatches for Ignored {
-    fn from_arg_matches(_: &ArgMatches) -> Result<Ignored, clap::Error> {
-        Ok(Ignored)
+impl<const GLOBALS: bool> FromArgMatches for Forgotten<GLOBALS> {
+    fn from_arg_matches(_: &ArgMatches) -> Result<Self, clap::Error> {
+        Ok(Forgotten)
     }
 
     fn update_from_arg_matches(&mut self, _: &ArgMatches) -> Result<(), clap::Error> {

@@ -254,16 +254,6 @@ impl Collect<'_, '_> {
         around: usize,
         dialect: &Dialect,
     ) -> Result<(), Invalid> {
-        stacker::maybe_grow(RED_ZONE, SEGMENT, || self.schema(part, path, around, dialect))
-    }
-
-    fn schema<'p>(
-        &mut self,
-        part: &'p Value,
-        path: &mut Path<'p>,
-        around: usize,
-        dialect: &Dialect,
-    ) -> Result<(), Invalid> {
         if !self.root.seen.insert(place(part)) {
             return Ok(());
         }
@@ -290,7 +280,7 @@ impl Collect<'_, '_> {
             around = self.resource(part, path, address, Dialect::clone(&dialect))?;
         }
         self.anchors(part, path, around, dialect.draft)?;
-        self.parts(part, path, around, &dialect)
+        stacker::maybe_grow(RED_ZONE, SEGMENT, || self.parts(part, path, around, &dialect))
     }
 
     /// The place of a part, for people.
